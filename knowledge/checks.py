@@ -1,0 +1,130 @@
+"""Rules across files: one id each, no dangling reference, nobody without a prize or project."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+
+from knowledge import model
+from knowledge.problems import Problem, Spot, problem, shown
+from knowledge.schema_entries import Entry
+from knowledge.schema_errors import near
+
+__all__ = ["Index", "check_editions", "check_entries", "index_of"]
+
+Index = dict[str, Entry]
+
+
+def index_of(entries: Iterable[Entry]) -> tuple[Index, list[Problem]]:
+    """The entries by key, the first one where there are two, and the problems of the others."""
+    index: Index = {}
+    problems = []
+    for entry in entries:
+        first = index.setdefault(entry.key, entry)
+        if first is not entry:
+            problems.append(_twice(first, entry))
+    return index, problems
+
+
+def check_entries(index: Index, unread: Collection[int | None]) -> Iterator[Problem]:
+    """What is wrong between entries.
+
+    `unread` are the editions (None for the root) with a file that could not be read: what
+    they lack is not said, since it may be in that file.
+    """
+    for entry in index.values():
+        for path, target in _references(entry.value):
+            if target not in index and _year_of(target, entry.year) not in unread:
+                yield _dangling(index, entry, path, target)
+        if isinstance(entry.value, model.Edition) and entry.value.year != entry.year:
+            spot = entry.spot("year")
+            yield problem(spot, "year", year=entry.value.year, folder=entry.year)
+        if entry.year not in unread:
+            yield from _alone(index, entry)
+    yield from _unawarded(index, unread)
+
+
+def _twice(first: Entry, second: Entry) -> Problem:
+    listed = len(first.path) > 1
+    spot = second.spot("id") if listed else second.document.key_spot(second.path)
+    at = first.spot("id") if listed else first.document.key_spot(first.path)
+    if not listed:
+        code = "duplicate_section"
+    elif second.kind == "prize" and _laureate(first) != _laureate(second):
+        code = "duplicate_prize"
+    else:
+        code = "duplicate_id"
+    return problem(
+        spot, code, id=second.id, kind=second.kind, key=second.kind, file=at.file, line=at.line
+    )
+
+
+def _laureate(entry: Entry) -> str | None:
+    return entry.value.laureate if isinstance(entry.value, model.Prize) else None
+
+
+def _references(value: object) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    match value:
+        case model.Prize():
+            yield ("laureate",), value.laureate
+            if value.sponsor is not None:
+                yield ("sponsor",), value.sponsor
+        case model.Fact():
+            yield ("of",), value.of
+        case model.Quote():
+            yield ("by",), value.by
+        case model.Person():
+            yield ("organisation",), value.organisation
+        case model.Edition():
+            for number, organiser in enumerate(value.organisers):
+                yield ("organisers", number), organiser
+
+
+def _year_of(key: str, year: int | None) -> int | None:
+    """The edition in which an entry of that key would be."""
+    name = key.removeprefix("edition:")
+    if name[:4].isdecimal():
+        return int(name[:4])
+    return None if key.startswith(("organisation:", "person:")) else year
+
+
+def _dangling(index: Index, entry: Entry, path: tuple[str | int, ...], target: str) -> Problem:
+    *above, name = target.split(":")
+    kind = above[-1] if above else ""
+    same = [e.id for e in index.values() if e.kind == kind and _near_year(e, entry)]
+    return problem(
+        entry.spot(*path), "dangling", kind=kind or "entry", value=shown(name),
+        near=near(name, same),
+    )  # fmt: skip
+
+
+def _near_year(one: Entry, other: Entry) -> bool:
+    return one.year == other.year or one.year is None or other.year is None
+
+
+def _alone(index: Index, entry: Entry) -> Iterator[Problem]:
+    """A project goes with the laureate of the same id."""
+    if entry.kind == "project" and f"{entry.year}:laureate:{entry.id}" not in index:
+        laureates = [e.id for e in index.values() if e.kind == "laureate" and e.year == entry.year]
+        spot = entry.spot("id")
+        yield problem(spot, "project_alone", id=entry.id, near=near(entry.id, laureates))
+    if entry.kind == "laureate" and f"{entry.year}:project:{entry.id}" not in index:
+        yield problem(entry.spot("id"), "laureate_alone", id=entry.id)
+
+
+def _unawarded(index: Index, unread: Collection[int | None]) -> Iterator[Problem]:
+    prizes = [e for e in index.values() if e.kind == "prize"]
+    broken = {e.year for e in prizes if e.value is None}
+    awarded = {e.value.laureate for e in prizes if isinstance(e.value, model.Prize)}
+    for entry in index.values():
+        silent = entry.year in unread or entry.year in broken
+        if entry.kind == "laureate" and entry.key not in awarded and not silent:
+            yield problem(entry.spot("id"), "laureate_unawarded", id=entry.id)
+
+
+def check_editions(
+    index: Index, years: dict[int, Spot], unread: Collection[int | None]
+) -> Iterator[Problem]:
+    """Each edition's folder says which edition it is; `years` gives a place for each."""
+    for year, spot in years.items():
+        if f"edition:{year}" not in index and year not in unread:
+            yield problem(spot, "no_edition", year=year)

@@ -1,0 +1,207 @@
+"""A folder of YAML files as an immutable `Knowledge`, or every problem in it at once.
+
+Reads files, nothing else: no clock, no network.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, TypeVar
+
+from knowledge import model
+from knowledge.checks import Index, check_editions, check_entries, index_of
+from knowledge.model import Knowledge
+from knowledge.problems import BrokenKnowledge, Problem, Spot, capped, problem
+from knowledge.schema_entries import Entry, entries_of
+from knowledge.words import Words
+from knowledge.yaml_nodes import parse
+from knowledge.yaml_text import SIZE
+
+__all__ = ["check", "load"]
+
+T = TypeVar("T")
+
+
+@dataclass(slots=True)
+class _Reading:
+    """What has been read so far."""
+
+    entries: list[Entry] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    unread: set[int | None] = field(default_factory=set)
+    years: dict[int, Spot] = field(default_factory=dict)
+    digest: Any = field(default_factory=hashlib.sha256)
+
+
+def load(folder: Path) -> Knowledge:
+    """The knowledge in `folder`.
+
+    Raises BrokenKnowledge, which holds all the problems, where there are any.
+    """
+    reading, index = _read(folder)
+    if reading.problems:
+        raise BrokenKnowledge(capped(reading.problems))
+    return _knowledge(index, reading.digest.hexdigest()[:12])
+
+
+def check(folder: Path) -> list[Problem]:
+    """All the problems of the knowledge base in `folder`, by file and line; none is good."""
+    return capped(_read(folder)[0].problems)
+
+
+def _read(folder: Path) -> tuple[_Reading, Index]:
+    reading = _Reading()
+    root = Spot(str(folder))
+    try:
+        kind = os.stat(folder).st_mode
+    except (OSError, ValueError):
+        reading.problems.append(problem(root, "no_folder"))
+        return reading, {}
+    if not stat.S_ISDIR(kind):
+        reading.problems.append(problem(root, "not_folder"))
+        return reading, {}
+    for name in _names(folder, reading):
+        _read_file(folder, name, reading)
+    index, doubles = index_of(reading.entries)
+    reading.problems += doubles
+    reading.problems += check_entries(index, reading.unread)
+    reading.problems += check_editions(index, reading.years, reading.unread)
+    if not reading.years:
+        reading.problems.append(problem(root, "no_editions"))
+    return reading, index
+
+
+def _names(folder: Path, reading: _Reading) -> list[str]:
+    """The files to read, relative to `folder`, nearer ones first, then by name."""
+    found = []
+
+    def unreadable(error: OSError) -> None:
+        reading.problems.append(_unreadable(str(error.filename), error))
+        inside = Path(error.filename).relative_to(folder).as_posix()
+        reading.unread.add(_area(f"{inside}/any/file")[1])
+
+    for where, folders, files in os.walk(folder, onerror=unreadable):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in files:
+            path = Path(where, name)
+            if name.startswith("."):
+                continue
+            if path.suffix == ".yaml":
+                found.append(path.relative_to(folder).as_posix())
+            elif path.suffix.lower() in {".yaml", ".yml"}:
+                reading.problems.append(problem(Spot(str(path)), "suffix"))
+    return sorted(found, key=lambda name: (name.count("/"), name))
+
+
+def _read_file(folder: Path, name: str, reading: _Reading) -> None:
+    file = str(folder / name)
+    area, year = _area(name)
+    if area is None:
+        reading.problems.append(problem(Spot(file), "misplaced"))
+        return
+    if year is not None:
+        own = str(folder / "editions" / str(year) / "edition.yaml")
+        reading.years.setdefault(year, Spot(own))
+    try:
+        content = _content(folder / name)
+    except OSError as error:
+        reading.problems.append(_unreadable(file, error))
+        reading.unread.add(year)
+        return
+    head = name.encode("utf-8", "surrogateescape")
+    reading.digest.update(b"%d %b %d %b" % (len(head), head, len(content), content))
+    document = parse(file, content)
+    reading.problems += document.problems
+    if not document.complete:
+        reading.unread.add(year)
+        return
+    for found in entries_of(document, area, year):
+        if isinstance(found, Entry):
+            reading.entries.append(found)
+        else:
+            reading.problems.append(found)
+
+
+def _area(name: str) -> tuple[str | None, int | None]:
+    """What a file may hold, by its place, and its edition."""
+    match name.split("/"):
+        case [_]:
+            return "root", None
+        case ["words", *_]:
+            return "words", None
+        case ["editions", year, _, *_] if len(year) == 4 and year.isascii() and year.isdigit():
+            return "edition", int(year)
+    return None, None
+
+
+def _content(path: Path) -> bytes:
+    """The bytes of a plain file, one more than allowed at most."""
+    if not stat.S_ISREG(os.stat(path).st_mode):
+        raise OSError(0, "it is not a plain file")
+    with open(path, "rb") as stream:
+        return stream.read(SIZE + 1)
+
+
+def _unreadable(file: str, error: OSError) -> Problem:
+    reason = (error.strerror or type(error).__name__).lower()
+    return problem(Spot(file), "unreadable", reason=reason)
+
+
+def _knowledge(index: Index, version: str) -> Knowledge:
+    values = [(key, entry.value) for key, entry in index.items()]
+    editions = dict(sorted(_only(model.Edition, values)))
+    by_year = sorted(values, key=lambda item: _year(item[0]))
+    prizes = dict(_only(model.Prize, by_year))
+    ranks: dict[str, int] = {}
+    for number, prize in enumerate(prizes.values()):
+        ranks.setdefault(prize.laureate, number)
+
+    def ranked(kind: type[T]) -> Mapping[str, T]:
+        items = _only(kind, by_year)
+        rank = lambda item: ranks[item[0].replace(":project:", ":laureate:")]  # noqa: E731
+        return MappingProxyType(dict(sorted(items, key=rank)))
+
+    def plain(kind: type[T]) -> Mapping[str, T]:
+        return MappingProxyType(dict(_only(kind, by_year)))
+
+    return Knowledge(
+        editions=MappingProxyType(editions),
+        laureates=ranked(model.Laureate),
+        projects=ranked(model.Project),
+        prizes=MappingProxyType(prizes),
+        facts=plain(model.Fact),
+        quotes=plain(model.Quote),
+        people=plain(model.Person),
+        organisations=plain(model.Organisation),
+        words=_words(index.values()),
+        version=version,
+    )
+
+
+def _only(kind: type[T], values: Iterable[tuple[str, object]]) -> Iterator[tuple[str, T]]:
+    return ((key, value) for key, value in values if isinstance(value, kind))
+
+
+def _year(key: str) -> int:
+    """The edition of a key, those without one first."""
+    return int(key[:4]) if key[:4].isdecimal() else 0
+
+
+def _words(entries: Iterable[Entry]) -> Words:
+    lists: dict[str, list[Any]] = {}
+    single: dict[str, Any] = {}
+    for entry in entries:
+        if not entry.key.startswith("words:"):
+            continue
+        if len(entry.path) > 1:
+            lists.setdefault(entry.kind, []).append(entry.value)
+        else:
+            single[entry.kind] = entry.value
+    single |= {name: tuple(values) for name, values in lists.items()}
+    return Words(**single)

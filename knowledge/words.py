@@ -1,0 +1,119 @@
+"""How people ask, as plain immutable values: what the files of `words/` hold."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from knowledge.model import Bilingual, Wordings
+
+__all__ = [
+    "Attribute",
+    "Frame",
+    "Kind",
+    "Others",
+    "Reply",
+    "Smalltalk",
+    "Synonym",
+    "Texting",
+    "Unknown",
+    "Words",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """Question words and the kinds of answer (`Fact.gives`) that they accept.
+
+    With `strict`, a question is declined when no entry gives such an answer.
+    """
+
+    id: str
+    asked: Wordings
+    accepts: tuple[str, ...]
+    strict: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Synonym:
+    """Words that mean the same when asking."""
+
+    id: str
+    words: Wordings
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Words that carry a question; in `carriers`, `...` stands for the rest of the clause."""
+
+    words: Wordings = field(default_factory=Wordings)
+    carriers: Wordings = field(default_factory=Wordings)
+    follow_ups: Wordings = field(default_factory=Wordings)
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute:
+    """What can be asked of every entry of the kind `of`."""
+
+    id: str
+    of: str
+    gives: tuple[str, ...]
+    asked: Wordings
+
+
+@dataclass(frozen=True, slots=True)
+class Smalltalk:
+    """A greeting, thanks and the like, and what to say back."""
+
+    id: str
+    asked: Wordings
+    answer: Bilingual
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """What people often ask and is not known; `of` are the kinds of entry, () for all."""
+
+    id: str
+    asked: Wordings
+    answer: Bilingual | None = None
+    of: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Others:
+    """Names that look like ours and are not; `kind` is place, prize, person and so on."""
+
+    id: str
+    kind: str
+    names: Wordings
+
+
+@dataclass(frozen=True, slots=True)
+class Texting:
+    """Spellings of chats and what they stand for, as pairs, in each language."""
+
+    fr: tuple[tuple[str, str], ...] = ()
+    en: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A sentence around the facts; `{name}` in it stands for a value."""
+
+    id: str
+    text: Bilingual
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Everything that `words/` holds, each list in file order."""
+
+    kinds: tuple[Kind, ...] = ()
+    synonyms: tuple[Synonym, ...] = ()
+    frame: Frame = Frame()
+    attributes: tuple[Attribute, ...] = ()
+    smalltalk: tuple[Smalltalk, ...] = ()
+    unknowns: tuple[Unknown, ...] = ()
+    others: tuple[Others, ...] = ()
+    texting: Texting = Texting()
+    replies: tuple[Reply, ...] = ()

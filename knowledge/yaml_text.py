@@ -1,0 +1,57 @@
+"""The bytes of a file as text, and the characters that do not belong in it."""
+
+from __future__ import annotations
+
+import re
+from itertools import islice
+
+from knowledge.problems import PROBLEMS_A_FILE, Problem, Spot, problem
+
+__all__ = ["SIZE", "decoded", "lines_of", "tabs_in"]
+
+SIZE = 1_000_000
+_UNWANTED = re.compile(
+    "[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
+)
+_BREAK = re.compile("\r\n|\n|\r")
+
+
+def decoded(file: str, content: bytes) -> tuple[str | None, list[Problem]]:
+    """The text in `content`, or None and why it cannot be read; a byte-order mark is dropped."""
+    if len(content) > SIZE:
+        return None, [problem(Spot(file), "too_big")]
+    if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return None, [problem(Spot(file), "utf16", byte=f"0x{content[0]:02X}")]
+    body = content.removeprefix(b"\xef\xbb\xbf")
+    try:
+        text = body.decode()
+    except UnicodeDecodeError as error:
+        good = body[: error.start].decode()
+        offset = error.start + len(content) - len(body) + 1
+        byte = f"0x{body[error.start]:02X}"
+        spot = _spot(file, good, len(good))
+        return None, [problem(spot, "encoding", byte=byte, offset=offset)]
+    problems = [
+        problem(_spot(file, text, m.start()), "character", sign=f"U+{ord(m[0]):04X}")
+        for m in islice(_UNWANTED.finditer(text), PROBLEMS_A_FILE)
+    ]
+    return (None if problems else text), problems
+
+
+def lines_of(text: str) -> list[str]:
+    """The lines of `text`, as an editor counts them."""
+    return _BREAK.split(text)
+
+
+def tabs_in(file: str, lines: list[str]) -> list[Problem]:
+    """A problem for each line with a tab outside a comment."""
+    return [
+        problem(Spot(file, number, line.index("\t") + 1), "tab")
+        for number, line in enumerate(lines, 1)
+        if "\t" in line and not line.lstrip().startswith("#")
+    ]
+
+
+def _spot(file: str, text: str, index: int) -> Spot:
+    before = lines_of(text[:index])
+    return Spot(file, len(before), len(before[-1]) + 1)
