@@ -1,0 +1,228 @@
+"""Entries as answers: which texts, in which order, with which links."""
+
+from __future__ import annotations
+
+from knowledge.answer import Answer, Block, Outcome, Suggestion, Topic
+from knowledge.model import Knowledge, Language, Link, Project
+
+
+class Composer:
+    """Turns keys of a knowledge base into answers in one language."""
+
+    def __init__(self, base: Knowledge) -> None:
+        self.base = base
+        self.says = {r.id: r.text for r in base.words.replies}
+        self.of_laureate = {p.laureate: p for p in base.prizes.values()}
+
+    def say(self, id_: str, language: Language, **values: object) -> str:
+        """The sentence `id_` of `words/replies.yaml` with its values filled in."""
+        text = self.says.get(id_)
+        return text.in_(language).format(**values) if text else id_
+
+    def label(self, key: str, language: Language) -> str:
+        """A short name for an entry, fit for a button."""
+        base = self.base
+        if key in base.prizes:
+            return base.prizes[key].name.in_(language)
+        if key in base.laureates:
+            return base.laureates[key].short.in_(language)
+        if key in base.projects:
+            laureate = base.laureates[key.replace(":project:", ":laureate:")]
+            return f"{laureate.short.in_(language)} – {base.projects[key].name.in_(language)}"[:60]
+        if key in base.people:
+            return base.people[key].name
+        if key in base.organisations:
+            return base.organisations[key].name.in_(language)
+        if key in base.editions:
+            return base.editions[key].name.in_(language)
+        if key in base.quotes:
+            return base.people[base.quotes[key].by].name
+        if key in base.facts:
+            return self.label(base.facts[key].of, language)
+        return key
+
+    def suggestions(self, keys: list[str], language: Language) -> tuple[Suggestion, ...]:
+        """Buttons that open entries, at most six, no label twice."""
+        found: dict[str, Suggestion] = {}
+        for key in keys:
+            label = self.label(key, language)
+            found.setdefault(label, Suggestion(label, key))
+        return tuple(found.values())[:6]
+
+    def prize_line(self, laureate: str, language: Language) -> str:
+        """"Prix GMF 2022 : Ville de Valenciennes" for a laureate's key."""
+        prize = self.of_laureate[laureate]
+        year = prize.key.split(":")[0]
+        return self.say(
+            "prize-line", language, prize=prize.name.in_(language), year=year,
+            laureate=self.base.laureates[laureate].name.in_(language),
+        )  # fmt: skip
+
+    def _answer(
+        self, key: str, language: Language, blocks: list[Block], links: tuple[Link, ...] = (),
+        entries: tuple[str, ...] = (), listed: tuple[str, ...] = (), chain: str = "",
+        suggestions: tuple[Suggestion, ...] = (), outcome: Outcome = "answer", score: float = 1.0,
+    ) -> Answer:  # fmt: skip
+        return Answer(
+            outcome, language, tuple(blocks), entries or (key,), links, suggestions, score,
+            Topic(key, chain, (), listed),
+        )  # fmt: skip
+
+    def _project(self, key: str, language: Language) -> tuple[Project, str]:
+        return self.base.projects[key], key.replace(":project:", ":laureate:")
+
+    def entry(self, key: str, language: Language) -> Answer | None:
+        """The first thing to say of an entry; None for an unknown key."""
+        base = self.base
+        if key in base.facts:
+            fact = base.facts[key]
+            chain = fact.of.replace(":laureate:", ":project:")
+            links = fact.links or (
+                base.projects[chain].links[:1] if chain in base.projects else ()
+            )
+            return self._answer(
+                key, language, [Block("text", fact.answer.in_(language))], links,
+                (key, fact.of), chain=chain if chain in base.projects else "",
+            )  # fmt: skip
+        if key in base.prizes:
+            key_laureate = base.prizes[key].laureate
+        elif key in base.laureates:
+            key_laureate = key
+        elif key in base.projects:
+            key_laureate = key.replace(":project:", ":laureate:")
+        else:
+            return self._other(key, language)
+        project_key = key_laureate.replace(":laureate:", ":project:")
+        project = base.projects[project_key]
+        head = self.prize_line(key_laureate, language)
+        title = f"{project.title.in_(language)}"
+        blocks = [Block("title", head), Block("text", self.say("project-line", language, title=title, name=project.name.in_(language))), Block("text", project.summary.in_(language))]  # fmt: skip
+        prize = self.of_laureate[key_laureate]
+        entries = tuple(dict.fromkeys((key, prize.key, key_laureate, project_key)))
+        return self._answer(key, language, blocks, project.links[:2], entries, chain=project_key)
+
+    def _other(self, key: str, language: Language) -> Answer | None:
+        base = self.base
+        if key in base.quotes:
+            quote = base.quotes[key]
+            person = base.people[quote.by]
+            blocks = [Block("quote", quote.text.in_(language)), Block("text", self._who(person.key, language))]  # fmt: skip
+            if language == "en":
+                blocks.append(Block("note", self.say("our-translation", language)))
+            return self._answer(key, language, blocks, entries=(key, person.key))
+        if key in base.people:
+            quotes = tuple(q.key for q in base.quotes.values() if q.by == key)
+            blocks = [Block("text", self._who(key, language))]
+            blocks += [Block("quote", base.quotes[q].text.in_(language)) for q in quotes]
+            if quotes and language == "en":
+                blocks.append(Block("note", self.say("our-translation", language)))
+            return self._answer(key, language, blocks, entries=(key, *quotes))
+        if key in base.organisations:
+            body = base.organisations[key]
+            blocks = [Block("text", body.about.in_(language))]
+            return self._answer(key, language, blocks, body.links[:3])
+        if key in base.editions:
+            edition = base.editions[key]
+            return self._answer(key, language, [Block("text", edition.about.in_(language))], edition.links)  # fmt: skip
+        return None
+
+    def _who(self, key: str, language: Language) -> str:
+        person = self.base.people[key]
+        return f"{person.name}, {person.role.in_(language)}"
+
+    def more(self, key: str, language: Language) -> Answer | None:
+        """A project at length: detail, aims, partners, results, links."""
+        base = self.base
+        project_key = next(
+            (k for k in (key, key.replace(":laureate:", ":project:")) if k in base.projects), ""
+        )
+        if key in base.prizes:
+            project_key = base.prizes[key].laureate.replace(":laureate:", ":project:")
+        if not project_key:
+            return self.entry(key, language)
+        project, laureate = self._project(project_key, language)
+        blocks = [Block("title", self.prize_line(laureate, language)), Block("text", project.detail.in_(language))]  # fmt: skip
+        for id_ in ("goals", "partners", "results"):
+            blocks += self._listing(project, id_, language)
+        return self._answer(project_key, language, blocks, project.links, (project_key, laureate), chain=project_key)  # fmt: skip
+
+    def _listing(self, project: Project, id_: str, language: Language) -> list[Block]:
+        texts = {
+            "goals": [g.in_(language) for g in project.goals],
+            "partners": [p.name.in_(language) for p in project.partners],
+            "results": [r.in_(language) for r in project.results],
+            "audience": [project.audience.in_(language)],
+        }[id_]
+        if not texts:
+            return []
+        return [Block("title", self.say(id_, language)), *(Block("item", t) for t in texts)]
+
+    def card(self, key: str, language: Language) -> Answer | None:
+        """A project as `/project` shows it: summary, figures, partners and links."""
+        first = self.entry(key, language)
+        project = self.base.projects.get(key)
+        if first is None or project is None:
+            return first
+        blocks = [*first.blocks]
+        for id_ in ("results", "partners"):
+            blocks += self._listing(project, id_, language)
+        return self._answer(key, language, blocks, project.links, first.entries, chain=key)
+
+    def attribute(self, key: str, id_: str, language: Language) -> Answer | None:
+        """What an attribute (of `words/attributes.yaml`) of an entry says."""
+        base = self.base
+        project_key = key.replace(":laureate:", ":project:")
+        if key in base.prizes:
+            project_key = base.prizes[key].laureate.replace(":laureate:", ":project:")
+        if project_key in base.projects:
+            project, laureate_key = self._project(project_key, language)
+            laureate = base.laureates[laureate_key]
+            head = self.prize_line(laureate_key, language)
+            if id_ == "place":
+                place = laureate.place
+                text = self.say("place", language, laureate=laureate.name.in_(language), department=place.department, code=place.department_code, region=place.region)  # fmt: skip
+                return self._answer(key, language, [Block("text", text)], chain=project_key)
+            if id_ == "link":
+                return self._answer(key, language, [Block("text", self.say("links", language, what=head))], project.links, chain=project_key)  # fmt: skip
+            listing = self._listing(project, id_, language) if id_ in ("goals", "partners", "results", "audience") else []  # fmt: skip
+            if listing:
+                blocks = [Block("text", head), *listing]
+                return self._answer(project_key, language, blocks, project.links[:1], chain=project_key)  # fmt: skip
+            return self.entry(key, language)
+        if key in base.editions:
+            return self.listing(id_, language)
+        if key in base.organisations:
+            body = base.organisations[key]
+            if id_ in ("contact", "link"):
+                return self._answer(key, language, [Block("text", self.say("links", language, what=body.name.in_(language)))], body.links)  # fmt: skip
+        return self.entry(key, language)
+
+    def listing(self, id_: str, language: Language, keep: frozenset[str] | None = None) -> Answer:
+        """A list or a count: laureates, prizes, projects, quotes, cities, places…"""
+        base = self.base
+        edition = list(base.editions)[-1] if base.editions else ""
+        year = edition.split(":")[-1]
+        if id_ == "quotes":
+            blocks: list[Block] = []
+            for quote in base.quotes.values():
+                blocks += [Block("quote", quote.text.in_(language)), Block("text", self._who(quote.by, language))]  # fmt: skip
+            if language == "en":
+                blocks.append(Block("note", self.say("our-translation", language)))
+            return self._answer(next(iter(base.quotes), edition), language, blocks, entries=tuple(base.quotes), listed=tuple(base.quotes))  # fmt: skip
+        chosen = [k for k in base.laureates if k.startswith(year)]
+        if keep is not None:
+            chosen = [k for k in chosen if k in keep]
+        elif id_.startswith("kind-"):
+            chosen = [k for k in chosen if base.laureates[k].kind == id_[5:]]
+        head = self.say("laureates-head", language, count=len(chosen), year=year)
+        if len(chosen) == 1:
+            head = self.say("laureate-head", language, year=year)
+        blocks = [Block("title", head)]
+        for key in chosen:
+            project = base.projects[key.replace(":laureate:", ":project:")]
+            prize = self.of_laureate[key]
+            blocks.append(Block("item", self.say("list-item", language, prize=prize.name.in_(language), laureate=base.laureates[key].name.in_(language), project=project.name.in_(language))))  # fmt: skip
+        return self._answer(
+            edition, language, blocks, entries=(*chosen, edition), listed=tuple(chosen),
+            suggestions=self.suggestions(chosen, language),
+        )  # fmt: skip

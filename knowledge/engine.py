@@ -1,0 +1,281 @@
+"""The question-answering engine: a message in, an answer out. Never raises on a message."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Literal
+
+from knowledge.answer import Answer, Block, Topic
+from knowledge.catalog import Catalog
+from knowledge.compose import Composer
+from knowledge.lexicon import Lexicon
+from knowledge.model import Knowledge, Language
+from knowledge.question import Question, Reader
+from knowledge.search import Hit, Search
+from knowledge.text import fold, words
+
+
+class Engine:
+    """Answers questions from one knowledge base; immutable once built."""
+
+    def __init__(self, base: Knowledge) -> None:
+        self.base = base
+        self.lexicon = Lexicon(base.words)
+        self.catalog = Catalog(base, self.lexicon)
+        self.reader = Reader(self.catalog)
+        self.search = Search(self.catalog)
+        self.composer = Composer(base)
+        self._courtesies = {
+            tuple(words(text)): talk
+            for talk in base.words.smalltalk
+            for text in (*talk.asked.fr, *talk.asked.en)
+        }
+        self._french = self._vote_words("fr")
+        self._english = self._vote_words("en")
+
+    def _vote_words(self, language: Language) -> frozenset[str]:
+        spoken = self.base.words
+        texts = [*spoken.frame.words.in_(language), *spoken.frame.carriers.in_(language)]
+        texts += [t for k in spoken.kinds for t in k.asked.in_(language)]
+        texts += [t for s in spoken.synonyms for t in s.words.in_(language)]
+        texts += [t for s in spoken.smalltalk for t in s.asked.in_(language)]
+        return frozenset(w for t in texts for w in words(t))
+
+    def language(self, message: str, client: str | None = None) -> Language:
+        """French or English, by a vote of words that only one of them has; a tie goes to
+        the client's `language_code`, else to French."""
+        votes = 0
+        for word in words(message):
+            votes += (word in self._english) - (word in self._french)
+        if votes == 0:
+            accents = sum(c in "éèêàùçôîâœ" for c in message.lower()[:500])
+            if accents:
+                return "fr"
+            return "en" if client and client.lower().startswith("en") else "fr"
+        return "en" if votes > 0 else "fr"
+
+    def ask(self, message: str, topic: Topic | None = None, client: str | None = None) -> Answer:
+        """The answer to `message`, in the light of the chat's `topic` and language."""
+        language = self.language(message, client)
+        if not words(message):
+            return self.courtesy("help", language) if message.strip() else self._decline(language)
+        courtesy = self._smalltalk(message, language)
+        if courtesy:
+            return courtesy
+        question = self.reader.read(message)
+        if topic:
+            ordinal = self._ordinal(question, topic, language)
+            if ordinal:
+                return ordinal
+        listed = self._listed(question, language)
+        if listed:
+            return listed
+        chain = topic.chain or topic.key if topic else ""
+        if not question.focus and not question.kinds and not question.follows:
+            return self._decline(language)
+        hits = self.search.find(question, chain)
+        answer = self._decide(question, hits, language, chain)
+        if answer.outcome == "answer" and answer.topic:
+            focus = tuple(t.word for t in question.tokens if not t.names)
+            return replace(answer, topic=replace(answer.topic, focus=focus))
+        if topic and topic.focus and question.follows and question.named:
+            again = self.reader.read(" ".join(topic.focus))
+            again.tokens += [t for t in question.tokens if t.names]
+            second = self._decide(again, self.search.find(again), language, "")
+            if second.outcome == "answer":
+                return second
+        return replace(answer, topic=topic)
+
+    def _smalltalk(self, message: str, language: Language) -> Answer | None:
+        said = [w for w in words(message)]
+        talk = self._courtesies.get(tuple(said))
+        if talk is None and len(said) <= 8:
+            found = []
+            rest = list(said)
+            while rest:
+                for size in range(min(len(rest), 6), 0, -1):
+                    if tuple(rest[:size]) in self._courtesies:
+                        found.append(self._courtesies[tuple(rest[:size])])
+                        rest = rest[size:]
+                        break
+                else:
+                    if rest[0] in self.lexicon.frame:
+                        rest = rest[1:]
+                        continue
+                    return None
+            talk = found[-1] if found else None
+        return self.courtesy(talk.id, language) if talk else None
+
+    def courtesy(self, id_: str, language: Language) -> Answer:
+        """A greeting, the help and the like, by its id in `words/smalltalk.yaml`."""
+        talk = next((t for t in self.base.words.smalltalk if t.id == id_), None)
+        text = talk.answer.in_(language) if talk else self.composer.say(id_, language)
+        blocks = tuple(Block("text", part) for part in text.split("\n\n"))
+        suggestions = ()
+        if id_ in ("welcome", "help"):
+            suggestions = self.composer.suggestions(list(self.base.laureates), language)
+        return Answer("smalltalk", language, blocks, (), (), suggestions, 1.0)
+
+    def _decline(
+        self, language: Language, hits: list[Hit] | None = None, reply: str = "unknown",
+        keys: list[str] | None = None,
+    ) -> Answer:  # fmt: skip
+        near = keys or list(
+            dict.fromkeys(
+                h.candidate.home
+                for h in (hits or [])
+                if h.candidate.home and len(h.missing) <= 2 and h.named
+            )
+        )
+        text = Block("text", self.composer.say(reply, language))
+        if near:
+            blocks = (text, Block("text", self.composer.say("nearby", language)))
+            return Answer(
+                "suggestions", language, blocks, tuple(near[:4]), (),
+                self.composer.suggestions(near[:4], language), 0.2,
+            )  # fmt: skip
+        return Answer("unknown", language, (text,), (), (), (), 0.0)
+
+    def _ordinal(self, question: Question, topic: Topic, language: Language) -> Answer | None:
+        if not topic.listed or question.named or len(question.focus) > 1:
+            return None
+        for token in question.tokens:
+            for meaning in token.meanings:
+                if meaning.startswith("=nth-"):
+                    place = meaning[5:]
+                    index = len(topic.listed) - 1 if place == "last" else int(place) - 1
+                    if index < len(topic.listed):
+                        return self.show(topic.listed[index], language)
+        return None
+
+    def _listed(self, question: Question, language: Language) -> Answer | None:
+        """Lists filtered by a place or a kind ("which laureates are in Hauts-de-France")."""
+        if any(k for k in question.named if k in self.base.laureates):
+            return None
+        for field in ("region", "department"):
+            for key, laureate in self.base.laureates.items():
+                value = words(getattr(laureate.place, field))
+                spelt = [t.word for t in question.tokens]
+                at = next(
+                    (i for i in range(len(spelt)) if spelt[i : i + len(value)] == value), None
+                )
+                if at is None:
+                    continue
+                rest = [
+                    t for i, t in enumerate(question.tokens)
+                    if not at <= i < at + len(value) and not (t.frame or t.cue)
+                    and "=laureate" not in t.meanings and "=local-authority" not in t.meanings
+                ]  # fmt: skip
+                if rest:
+                    continue
+                keep = frozenset(
+                    k for k, other in self.base.laureates.items()
+                    if getattr(other.place, field) == getattr(laureate.place, field)
+                )  # fmt: skip
+                return self.composer.listing("laureates", language, keep)
+        return None
+
+    def _decide(
+        self, question: Question, hits: list[Hit], language: Language, chain: str
+    ) -> Answer:
+        if question.follows and chain and not question.named:
+            about = [h for h in hits if h.topic or h.candidate.sort == "unknown"]
+            hits = about or hits
+        if not hits:
+            return self._decline(language)
+        best = hits[0]
+        if best.candidate.sort == "unknown" and not best.missing:
+            return self._decline(language, hits[1:], "unknown-thing")
+        years = [t for t in question.focus if len(t.word) == 4 and t.word[:2] in ("19", "20")]
+        if years and any(t in best.missing for t in years):
+            return self._decline(language, None, "other-edition")
+        if not best.fits:
+            return self._decline(language, hits)
+        if best.missing:
+            return self._premise(question, best, language) or self._decline(language, hits)
+        tied = [
+            h for h in hits
+            if h.order[:3] == best.order[:3] and h.candidate.home != best.candidate.home
+            and h.candidate.home not in self.catalog.members(best.candidate.home)
+        ]  # fmt: skip
+        if tied:
+            keys = list(dict.fromkeys(h.candidate.key for h in (best, *tied)))
+            if question.named and len(keys) <= 3:
+                answers = [a for h in (best, *tied) if (a := self._given(h, language))]
+                blocks = tuple(dict.fromkeys(b for a in answers for b in a.blocks))
+                return replace(answers[0], blocks=blocks, score=0.8)
+            return self._decline(language, None, "which", keys)
+        answer = self._given(best, language)
+        if answer is None:
+            return self._decline(language, hits)
+        return replace(answer, score=max(0.5, min(1.0, 0.7 + 0.2 * best.asked - 0.1 * best.loose)))
+
+    def _given(self, hit: Hit, language: Language) -> Answer | None:
+        candidate = hit.candidate
+        if candidate.attribute:
+            return self.composer.attribute(candidate.key, candidate.attribute, language)
+        return self.composer.entry(candidate.key, language)
+
+    def _premise(self, question: Question, best: Hit, language: Language) -> Answer | None:
+        """A question whose only unexplained words are a wrong name or figure: corrected."""
+        sort = best.candidate.sort
+        if all(t.names for t in best.missing) and (sort == "about" or best.candidate.attribute):
+            prizes = [k for k in question.named if k in self.base.prizes]
+            won = any("=win" in t.meanings for t in question.tokens)
+            if len(prizes) == 1 and won:
+                answer = self.composer.entry(prizes[0], language)
+                if answer:
+                    note = Block("text", self.composer.say("not-so", language))
+                    return replace(answer, blocks=(note, *answer.blocks), score=0.7)
+        if sort == "fact" and len(best.missing) == 1 and best.missing[0].word[0].isdigit():
+            answer = self._given(best, language)
+            if answer and best.asked > 0.4 and (len(best.missing[0].word) != 4):
+                note = Block("text", self.composer.say("not-exactly", language))
+                return replace(answer, blocks=(note, *answer.blocks), score=0.6)
+        return None
+
+    def show(self, key: str, language: Language) -> Answer | None:
+        """An entry by its key (a button, a deep link); None when there is none."""
+        if key in self.base.projects:
+            return self.composer.card(key, language)
+        return self.composer.entry(key, language)
+
+    def more(self, key: str, language: Language) -> Answer | None:
+        """The entry at length."""
+        return self.composer.more(key, language)
+
+    def list_laureates(self, language: Language) -> Answer:
+        """The numbered list of laureates."""
+        return self.composer.listing("laureates", language)
+
+    def list_prizes(self, language: Language) -> Answer:
+        """The prizes with who won them."""
+        return self.composer.listing("prizes", language)
+
+    def list_quotes(self, language: Language) -> Answer:
+        """The quotations with their authors."""
+        return self.composer.listing("quotes", language)
+
+    def about(self, language: Language) -> Answer:
+        """What this edition is."""
+        edition = list(self.base.editions)[-1]
+        answer = self.composer.entry(edition, language)
+        return answer or self._decline(language)
+
+    def find(
+        self, kind: Literal["project", "prize"], name: str, language: Language,
+        client: str | None = None,
+    ) -> Answer:  # fmt: skip
+        """`/project NAME`, `/prize NAME`: the entry called so, else a choice."""
+        entries: list[str] = list(self.base.projects if kind == "project" else self.base.prizes)
+        if not fold(name).strip():
+            return self._decline(language, None, "which", entries)
+        question = self.reader.read(name)
+        chains = {self.catalog.chain[k] for k in question.named if self.catalog.chain.get(k)}
+        if not chains:
+            hits = [h for h in self.search.find(question) if not h.missing and h.candidate.home]
+            chains = {c for h in hits[:1] if (c := self.catalog.chain.get(h.candidate.home, ""))}
+        keys = [k for k in entries if self.catalog.chain[k] in chains]
+        if len(keys) == 1:
+            return self.show(keys[0], language) or self._decline(language)
+        return self._decline(language, None, "which" if keys else "no-such", keys or entries)

@@ -1,0 +1,110 @@
+"""Words and their meanings: stems, synonym groups, names, typing mistakes."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections import defaultdict
+from collections.abc import Iterable
+from functools import cache
+from importlib import resources
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from knowledge.text import fold, sound, stems, words
+from knowledge.words import Words
+
+
+@cache
+def ordinary_words() -> frozenset[str]:
+    """Folded everyday words of French and English (pyspellchecker's lists), which are
+    taken at their word rather than for a mistyped other one."""
+    known: set[str] = set()
+    for language in ("fr", "en"):
+        file = resources.files("spellchecker") / "resources" / f"{language}.json.gz"
+        table: dict[str, int] = json.loads(gzip.decompress(file.read_bytes()))
+        known.update(fold(w) for w, count in table.items() if count > 60)
+    return frozenset(known)
+
+
+def typo_budget(length: int) -> int:
+    """Edits forgiven in a word of `length` letters (as Meilisearch: 4/5, 8/9)."""
+    return 0 if length < 4 else 1 if length < 8 else 2
+
+
+class Lexicon:
+    """Meanings of words. `learn` the vocabulary first, then ask for `meanings`."""
+
+    def __init__(self, spoken: Words) -> None:
+        self.frame = frozenset(
+            w for each in (*spoken.frame.words.fr, *spoken.frame.words.en) for w in words(each)
+        )
+        self.texting: dict[str, tuple[str, ...]] = {}
+        for short, long in (*spoken.texting.fr, *spoken.texting.en):
+            self.texting[fold(short)] = tuple(words(long))
+        self.groups: dict[tuple[str, ...], set[str]] = defaultdict(set)
+        self.single: dict[str, set[str]] = defaultdict(set)
+        for group in spoken.synonyms:
+            for phrase in (*group.words.fr, *group.words.en):
+                parts = tuple(w for w in words(phrase))
+                if len(parts) == 1:
+                    for stem in stems(parts[0]):
+                        self.single[stem].add("=" + group.id)
+                elif parts:
+                    self.groups[parts].add("=" + group.id)
+                self.learn([phrase])
+        self.learn(self.frame)
+
+    _vocabulary: dict[str, None]
+
+    def learn(self, phrases: Iterable[str]) -> None:
+        """Adds the words of `phrases` to what a mistyped word may have meant."""
+        if not hasattr(self, "_vocabulary"):
+            self._vocabulary = {}
+            self._stems: set[str] = set()
+            self._sounds: dict[str, set[str]] = defaultdict(set)
+        for phrase in phrases:
+            for word in words(phrase):
+                if word not in self._vocabulary:
+                    self._vocabulary[word] = None
+                    self._stems |= stems(word)
+                    self._sounds[sound(word)].add(word)
+
+    def knows(self, word: str) -> bool:
+        """Whether a folded word, or another form of it, occurs in the vocabulary."""
+        return word in self._vocabulary or not self._stems.isdisjoint(stems(word))
+
+    def meanings(self, word: str) -> frozenset[str]:
+        """The stems of a folded word and the synonym groups it belongs to."""
+        own = stems(word)
+        found = set(own)
+        for stem in own:
+            found |= self.single.get(stem, set())
+        return frozenset(found)
+
+    def corrected(self, word: str) -> tuple[str, ...]:
+        """The known words that `word` is most likely meant to be; () when none is near.
+
+        Digits are never corrected, a wrong first letter counts twice, an everyday word
+        is only ever taken for one that sounds the same.
+        """
+        if word[0].isdigit() or len(word) < 2:
+            return ()
+        alike = self._sounds.get(sound(word), set()) if len(word) > 2 else set()
+        if word in ordinary_words():
+            return tuple(sorted(alike)) if len(word) < 6 else ()
+        budget = typo_budget(len(word))
+        near: list[tuple[int, str]] = [(1, w) for w in alike]
+        if budget:
+            choices = list(self._vocabulary)
+            for known, edits, _ in process.extract(
+                word, choices, scorer=OSA.distance, score_cutoff=budget, limit=6
+            ):
+                cost = int(edits) + (known[0] != word[0])
+                if cost <= budget and len(known) > 3:
+                    near.append((cost, known))
+        if not near:
+            return ()
+        best = min(cost for cost, _ in near)
+        return tuple(sorted({w for cost, w in near if cost == best}))

@@ -1,0 +1,64 @@
+"""Text as questions are compared: folded, cut into words, stemmed. Pure functions."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+import snowballstemmer
+
+MAX_CHARACTERS = 2_000
+MAX_WORDS = 60
+
+_LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "€": " euro ", "&": " et "})
+_THOUSANDS = re.compile(r"(?<=\d)[   .,](?=\d{3}(?!\d))")
+_DECIMAL = re.compile(r"(?<=\d)[.,](?=\d)")
+_WORD = re.compile(r"[a-z0-9]+(?:\.\d+)?")
+_FRENCH = snowballstemmer.stemmer("french")
+_ENGLISH = snowballstemmer.stemmer("english")
+
+
+def fold(text: str) -> str:
+    """`text` without case, accents, ligatures; digits grouped ("600 000" → "600000")."""
+    text = unicodedata.normalize("NFKC", text[:MAX_CHARACTERS]).casefold().translate(_LIGATURES)
+    text = unicodedata.normalize("NFKD", text)
+    text = "".join(c for c in text if not unicodedata.combining(c))
+    return _DECIMAL.sub(".", _THOUSANDS.sub("", text))
+
+
+def words(text: str) -> list[str]:
+    """The folded words of `text`, at most `MAX_WORDS` of them."""
+    return _WORD.findall(fold(text))[:MAX_WORDS]
+
+
+@lru_cache(maxsize=50_000)
+def stems(word: str) -> frozenset[str]:
+    """A folded word's own form and its Snowball stems in French and English.
+
+    Digits stand for themselves. Source of the method: M. F. Porter, Snowball.
+    """
+    if word[0].isdigit():
+        return frozenset((word,))
+    if len(word) < 4:
+        return frozenset((word,))
+    french = "".join(c for c in fold(_FRENCH.stemWord(word)))
+    return frozenset((word, "f." + french, "e." + _ENGLISH.stemWord(word)))
+
+
+_SOUNDS = (
+    (r"h(?<![csp]h)", ""), (r"ph", "f"), (r"eaux?|aux?", "o"), (r"ee", "i"), (r"y", "i"),
+    (r"qu?|c(?=[aou]|$)|k", "k"), (r"c(?=[ei])|ss|sc", "s"), (r"ai|ei|et$|er$|ez$|es$|e$", "e"),
+    (r"ou", "u"), (r"oi", "wa"), (r"(an|am|en|em)(?![aeiou])", "an"), (r"(in|im|ain|ein)(?![aeiou])", "in"),
+    (r"gu(?=[ei])", "g"), (r"z", "s"), (r"[tdxs]$", ""), (r"e$", ""),
+)  # fmt: skip
+_SOUND_RULES = tuple((re.compile(p), r) for p, r in _SOUNDS)
+
+
+@lru_cache(maxsize=50_000)
+def sound(word: str) -> str:
+    """A key that French spellings of one sound share: after Phonex (F. Brouard, 1999),
+    without its last step, which merges consonants too far apart for short words."""
+    for pattern, replacement in _SOUND_RULES:
+        word = pattern.sub(replacement, word)
+    return re.sub(r"(.)\1+", r"\1", word)
