@@ -193,7 +193,7 @@ class Composer:
             return self.listing(id_, language)
         if key in base.organisations:
             body = base.organisations[key]
-            if id_ in ("contact", "link"):
+            if id_ in ("contact", "site"):
                 return self._answer(key, language, [Block("text", self.say("links", language, what=body.name.in_(language)))], body.links)  # fmt: skip
         return self.entry(key, language)
 

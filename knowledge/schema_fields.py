@@ -20,7 +20,7 @@ from knowledge import model
 
 ANSWERS = (
     "number", "price", "time", "duration", "person", "organisation", "group", "place", "list",
-    "reason", "how", "what", "link", "contact", "name", "opinion", "result",
+    "reason", "how", "what", "link", "contact", "name", "laureate", "opinion", "result",
 )  # fmt: skip
 WITHOUT_EDITION = ("organisation", "person", "edition")
 ENTRIES = ("laureate", "prize", "project", "person", "organisation", "edition", "quote")

@@ -1,0 +1,33 @@
+# docker build -t laureates . && docker run -e BOT_TOKEN -v laureates:/data laureates
+ARG BASE=python:3.13-slim
+
+FROM ${BASE} AS build
+WORKDIR /src
+ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1 PIP_ROOT_USER_ACTION=ignore
+COPY requirements.lock requirements-run.lock ./
+# The build tool comes from the lock too, and stays in this stage.
+RUN awk '/^[^ #]/ { wanted = /^setuptools==/ } wanted' requirements.lock > build.lock \
+    && pip install --quiet --require-hashes -r build.lock \
+    && python -m venv --without-pip /opt/laureates \
+    && pip --python /opt/laureates/bin/python install --quiet --require-hashes -r requirements-run.lock
+COPY pyproject.toml LICENSE ./
+COPY knowledge knowledge
+COPY handlers handlers
+COPY bot bot
+RUN pip wheel --quiet --no-deps --no-build-isolation --wheel-dir /wheels . \
+    && pip --python /opt/laureates/bin/python install --quiet --no-deps /wheels/*.whl \
+    && /opt/laureates/bin/laureates check
+
+FROM ${BASE}
+RUN useradd --system --uid 10001 --user-group --no-create-home --home-dir /data laureates \
+    && install -d -o laureates -g laureates -m 0700 /data
+COPY --from=build /opt/laureates /opt/laureates
+ENV PATH=/opt/laureates/bin:$PATH \
+    PYTHONUNBUFFERED=1 \
+    PYTHONDONTWRITEBYTECODE=1 \
+    BOT_STORE=sqlite:////data/laureates.db
+WORKDIR /data
+USER laureates
+VOLUME /data
+ENTRYPOINT ["laureates"]
+CMD ["run"]

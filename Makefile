@@ -1,0 +1,82 @@
+# make run, make test, make lint…: each sets up .venv first, which is instant when nothing changed.
+# Set-up speaks on standard error only, so that standard output is the bot's.
+MAKEFLAGS += --no-print-directory --no-builtin-rules
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.PHONY: help setup run test acceptance lint format bench lock clean FORCE
+
+PYTHON ?= python3
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip -qq --disable-pip-version-check
+
+# The stamp's name says what was installed and where: a changed list or a moved folder sets up again.
+STAMP := .venv/.ready-$(shell { pwd; cat pyproject.toml requirements.lock; } | cksum | cut -d ' ' -f 1)
+
+help:
+	@echo 'make run         the bot: Telegram with BOT_TOKEN, else a chat in the terminal'
+	@echo 'make test        the test suite'
+	@echo 'make acceptance  the long tests'
+	@echo 'make lint        linters, type checker, import rules'
+	@echo 'make format      format the sources'
+	@echo 'make bench       the benchmarks'
+	@echo 'make setup       only the environment, in .venv'
+	@echo 'make lock        renew the locked dependencies (needs uv)'
+	@echo 'make clean       remove .venv and caches'
+
+setup: $(STAMP)
+	@:
+
+# An environment whose Python has gone is made anew.
+$(STAMP): $(shell test -x $(BIN)/laureates && $(BIN)/python -c '' 2>/dev/null || echo FORCE)
+	@{ \
+	command -v '$(PYTHON)' >/dev/null || { \
+	  echo 'setup: no $(PYTHON) here: install Python 3.11 or newer, or say which: make PYTHON=…'; exit 1; }; \
+	'$(PYTHON)' -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "setup: Python 3.11 or newer is needed, $(PYTHON) is $$('$(PYTHON)' -V 2>&1): try make PYTHON=python3.13"; exit 1; }; \
+	'$(PYTHON)' -c 'import ensurepip, venv' 2>/dev/null || { \
+	  echo 'setup: this Python cannot make environments: install python3-venv (apt-get install python3-venv)'; exit 1; }; \
+	echo 'setup: preparing .venv (about a minute the first time)'; \
+	rm -f .venv/.ready-*; \
+	if ! { $(BIN)/python -m pip --version && test "$$($(BIN)/python -c 'import sys; print(sys.prefix)')" = "$$(pwd -P)/.venv" && \
+	  $(BIN)/python -c 'import sys; sys.exit(sys.version_info < (3, 11))'; } >/dev/null 2>&1; then \
+	  '$(PYTHON)' -m venv --clear .venv || { echo 'setup: .venv could not be made (see above)'; exit 1; }; \
+	fi; \
+	$(PIP) install --require-hashes -r requirements.lock || { \
+	  echo 'setup: the dependencies could not be installed (see above); is the network there?'; exit 1; }; \
+	$(PIP) install --no-deps --no-build-isolation -e . || { \
+	  echo 'setup: the bot itself could not be installed (see above)'; exit 1; }; \
+	touch '$@'; \
+	} >&2
+
+run: setup
+	@$(BIN)/laureates run
+
+test: setup
+	@$(BIN)/python -m pytest -n 2 -q -m 'not acceptance'
+
+acceptance: setup
+	@$(BIN)/python -m pytest -q -m acceptance
+
+lint: setup
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+format: setup
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+bench: setup
+	@found=; for script in tests/benchmarks/[!_]*.py; do \
+	  test -f "$$script" || continue; found=yes; \
+	  echo "== $$script"; PYTHONPATH=. $(BIN)/python "$$script" || exit 1; \
+	done; test -n "$$found" || { echo 'bench: no script in tests/benchmarks' >&2; exit 1; }
+
+LOCK := uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header --no-emit-index-url --no-annotate
+lock:
+	@$(LOCK) --extra dev -o requirements.lock pyproject.toml >/dev/null
+	@$(LOCK) -c requirements.lock -o requirements-run.lock pyproject.toml >/dev/null
+
+clean:
+	@rm -rf .venv build dist ./*.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

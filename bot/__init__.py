@@ -1,0 +1,1 @@
+"""Wiring and everything with a side effect: settings, command line, Telegram, terminal."""

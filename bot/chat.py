@@ -1,0 +1,133 @@
+"""The terminal chat: what is typed is a message, buttons are numbered choices."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import locale
+import os
+import re
+import sys
+from collections.abc import Iterator
+from typing import TextIO
+
+from bot.app import build, services_of
+from bot.memory import InMemory
+from bot.messages import say
+from bot.terminal import TOKEN, Bubble, TerminalChat, TerminalRequest
+from bot.typeset import typeset
+from handlers.services import Engine, Memory
+
+__all__ = ["chat", "first_line"]
+
+
+class _Screen:
+    """Collects what the bot says and prints it; knows the choices offered last."""
+
+    def __init__(self, out: TextIO, *, is_terminal: bool) -> None:
+        self._out = out
+        self._is_terminal = is_terminal
+        self._bubbles: list[Bubble] = []
+        self._replies = 0
+        self.choices: tuple[tuple[str, str], ...] = ()
+
+    def show(self, bubble: Bubble) -> None:
+        """Keeps a message for the next print."""
+        self._bubbles.append(bubble)
+
+    def print(self) -> None:
+        """Prints the reply: all messages since the last."""
+        texts = []
+        for bubble in self._bubbles:
+            if not bubble.is_toast:
+                self.choices = bubble.buttons
+            texts += [typeset(bubble.html, is_styled=self._is_terminal), *_numbered(bubble)]
+        self._bubbles.clear()
+        text = "\n".join(texts)
+        if self._is_terminal:
+            self._out.write(f"\n{text}\n\n")
+        else:
+            gap = "\n" if self._replies else ""
+            self._out.write(gap + re.sub(r"\n\s*\n", "\n", text) + "\n")
+        self._replies += 1
+        self._out.flush()
+
+
+def chat(engine: Engine, memory: Memory | None = None, first: str | None = None) -> int:
+    """Chats until the input ends; `first` is a line that was read already."""
+    for stream in (sys.stdin, sys.stdout):
+        _as_utf8(stream)
+    is_terminal = sys.stdin.isatty() and sys.stdout.isatty()
+    screen = _Screen(sys.stdout, is_terminal=is_terminal and "NO_COLOR" not in os.environ)
+    request = TerminalRequest(screen.show)
+    application = build(services_of(engine, memory or InMemory()), TOKEN, request=request)
+    code = _language()
+    person = TerminalChat(application.process_update, application.bot, code)
+    with asyncio.Runner() as runner:
+        runner.run(application.initialize())
+        try:
+            if is_terminal:
+                print(say("terminal", "en" if code == "en" else "fr"))
+                runner.run(person.says("/start"))
+                screen.print()
+            for line in _lines(first, is_terminal=is_terminal):
+                runner.run(_take(person, screen, line))
+                screen.print()
+        except KeyboardInterrupt:
+            print()
+        finally:
+            runner.run(application.shutdown())
+    return 0
+
+
+def first_line() -> str | None:
+    """The first line of a standard input that is no terminal; None where it has ended."""
+    _as_utf8(sys.stdin)
+    return sys.stdin.readline() or None
+
+
+async def _take(person: TerminalChat, screen: _Screen, line: str) -> None:
+    chosen = line.strip()
+    if re.fullmatch(r"[0-9]{1,3}", chosen) and 1 <= int(chosen) <= len(screen.choices):
+        await person.presses(screen.choices[int(chosen) - 1][1])
+    else:
+        await person.says(line)
+
+
+def _lines(first: str | None, *, is_terminal: bool) -> Iterator[str]:
+    if first is not None:
+        yield first.rstrip("\r\n")
+    if not is_terminal:
+        for line in sys.stdin:
+            yield line.rstrip("\r\n")
+        return
+    with contextlib.suppress(ImportError):
+        import readline  # noqa: F401 - gives input() its history
+    while True:
+        try:
+            line = input("> ")
+        except EOFError:
+            print()
+            return
+        if line.strip():
+            yield line
+
+
+def _numbered(bubble: Bubble) -> list[str]:
+    return [f"  {number}. {label}" for number, (label, _) in enumerate(bubble.buttons, 1)]
+
+
+def _language() -> str | None:
+    """The language of the user's system, where it says one."""
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        value = os.environ.get(name)
+        if value:
+            code = locale.normalize(value).split(".")[0][:2].lower()
+            return code if code in {"fr", "en"} and not value.startswith("C") else None
+    return None
+
+
+def _as_utf8(stream: TextIO) -> None:
+    reconfigure = getattr(stream, "reconfigure", None)
+    if reconfigure is not None and (stream.encoding, stream.errors) != ("utf-8", "replace"):
+        reconfigure(encoding="utf-8", errors="replace")

@@ -1,0 +1,192 @@
+"""The command `laureates`. Telegram is imported only by the commands that need it."""
+
+from __future__ import annotations
+
+import argparse
+import importlib.metadata
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot.config import Settings, WrongSetting, environment
+
+if TYPE_CHECKING:
+    from handlers.services import Engine, Memory
+
+__all__ = ["main"]
+
+_FLAGS = ("knowledge", "store", "api_url", "log", "token_file")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs a command; gives the exit status. Wrong use and wrong settings give 2."""
+    options = _parser().parse_args(arguments)
+    try:
+        return int(options.run(options))
+    except WrongSetting as error:
+        print(f"laureates: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        # Whoever read us has gone; keep Python from complaining when it closes the pipe.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="laureates",
+        description="Answers questions about the laureates of the prizes, on Telegram and here.",
+        epilog="Settings come from the environment and .env: BOT_TOKEN, BOT_KNOWLEDGE, …",
+    )
+    parser.add_argument("--version", action="version", version=f"laureates {_version()}")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+
+    run = commands.add_parser("run", help="run the Telegram bot; a chat here without BOT_TOKEN")
+    run.add_argument("--knowledge", metavar="FOLDER", help="the knowledge base")
+    run.add_argument("--store", metavar="WHERE", help="memory: or sqlite:///path")
+    run.add_argument("--api-url", metavar="URL", help="the Bot API server")
+    run.add_argument("--token-file", metavar="FILE", help="the file that holds the token")
+    run.add_argument("--log", choices=("text", "json"), help="the style of the logs")
+    run.add_argument("--verbose", action="store_true", help="log every request")
+    run.set_defaults(run=_run)
+
+    chat = commands.add_parser("chat", help="chat in the terminal, without token or network")
+    chat.set_defaults(run=_chat)
+
+    ask = commands.add_parser("ask", help="answer one question, or a batch")
+    ask.add_argument("question", nargs="*", help="the question")
+    ask.add_argument("--jsonl", action="store_true", help="read a batch from standard input")
+    ask.add_argument("--lang", choices=("fr", "en"), help="the language of whoever asks")
+    ask.set_defaults(run=_ask, parser=ask)
+
+    check = commands.add_parser("check", help="validate a knowledge base")
+    check.add_argument("folder", nargs="?", type=Path, help="the one shipped unless given")
+    check.set_defaults(run=_check)
+    return parser
+
+
+def _version() -> str:
+    try:
+        return importlib.metadata.version("laureates-bot")
+    except importlib.metadata.PackageNotFoundError:
+        return "(not installed)"
+
+
+def _run(options: argparse.Namespace) -> int:
+    flags = {f"BOT_{name.upper()}": getattr(options, name) for name in _FLAGS}
+    given = {name: value for name, value in flags.items() if value}
+    values = environment(given)
+    if "BOT_TOKEN_FILE" in given:
+        values.pop("BOT_TOKEN", None)
+    settings = Settings.read(values)
+    if settings.webhook_url is not None:
+        raise WrongSetting("BOT_WEBHOOK_URL: webhooks are not available yet; unset it to poll.")
+    if settings.token is None:
+        return _chat_instead(settings)
+
+    from bot import app, logs
+
+    logs.set_up(settings.log, settings.token, verbose=options.verbose)
+    return app.run(settings, _engine(settings))
+
+
+def _chat_instead(settings: Settings) -> int:
+    first = None
+    if not sys.stdin or not sys.stdin.isatty():
+        from bot.chat import first_line
+
+        first = first_line() if sys.stdin else None
+        if first is None:
+            raise WrongSetting(
+                "BOT_TOKEN is not set, and there is no input to chat with: give a token."
+            )
+    print("laureates: BOT_TOKEN is not set: this is the terminal chat.", file=sys.stderr)
+    return _converse(settings, first)
+
+
+def _chat(options: argparse.Namespace) -> int:
+    return _converse(_local_settings(), None)
+
+
+def _converse(settings: Settings, first: str | None) -> int:
+    engine = _engine(settings)
+
+    from bot import chat, logs
+
+    logs.set_up("text", settings.token)
+    return chat.chat(engine, _memory(settings), first)
+
+
+def _memory(settings: Settings) -> Memory | None:
+    if settings.store is None:
+        return None
+    import sqlite3
+
+    from bot.memory import open_memory
+
+    try:
+        return open_memory(settings.store)
+    except (OSError, sqlite3.Error) as error:
+        raise WrongSetting(f"BOT_STORE: {settings.store} cannot be opened: {error}.") from None
+
+
+def _ask(options: argparse.Namespace) -> int:
+    question = " ".join(options.question)
+    if options.jsonl and (question or options.lang):
+        options.parser.error("--jsonl reads its questions from standard input")
+    if not options.jsonl and not question.strip():
+        options.parser.error("give a question, or --jsonl")
+    engine = _engine(_local_settings())
+    if options.jsonl:
+        from bot.batch import batch
+
+        batch(engine, sys.stdin.buffer, sys.stdout.buffer)
+        return 0
+
+    from bot.render import plain
+
+    answer = engine.ask(question, None, options.lang)
+    sys.stdout.buffer.write(plain(answer).encode("utf-8", "replace") + b"\n")
+    sys.stdout.buffer.flush()
+    return 0 if answer.outcome in {"answer", "smalltalk"} else 1
+
+
+def _check(options: argparse.Namespace) -> int:
+    from knowledge import check
+
+    folder = options.folder or _folder(_local_settings())
+    problems = check(folder)
+    for problem in problems:
+        print(str(problem))
+    return 1 if problems else 0
+
+
+def _local_settings() -> Settings:
+    """The settings of commands that need no Telegram: those that matter to them alone."""
+    values = environment()
+    own = ("BOT_KNOWLEDGE", "BOT_STORE")
+    return Settings.read({name: values[name] for name in own if name in values})
+
+
+def _folder(settings: Settings) -> Path:
+    import knowledge
+
+    return settings.knowledge or Path(knowledge.__file__).with_name("data")
+
+
+def _engine(settings: Settings) -> Engine:
+    from knowledge import BrokenKnowledge, load
+    from knowledge.engine import Engine as Answering
+
+    try:
+        return Answering(load(_folder(settings)))
+    except BrokenKnowledge as error:
+        count = len(error.problems)
+        raise WrongSetting(
+            f"the knowledge base has {count} problem{'s' * (count > 1)} "
+            f"(`laureates check` lists them): {error.problems[0]}"
+        ) from None
