@@ -26,7 +26,7 @@ help:
 setup: $(STAMP)
 	@:
 
-# An environment whose Python has gone is made anew.
+# An environment that was moved, or whose Python has gone, is made anew.
 $(STAMP): $(shell test -x $(BIN)/laureates && $(BIN)/python -c '' 2>/dev/null || echo FORCE)
 	@{ \
 	command -v '$(PYTHON)' >/dev/null || { \
@@ -37,9 +37,10 @@ $(STAMP): $(shell test -x $(BIN)/laureates && $(BIN)/python -c '' 2>/dev/null ||
 	  echo 'setup: this Python cannot make environments: install python3-venv (apt-get install python3-venv)'; exit 1; }; \
 	echo 'setup: preparing .venv (about a minute the first time)'; \
 	rm -f .venv/.ready-*; \
-	if ! { $(BIN)/python -m pip --version && test "$$($(BIN)/python -c 'import sys; print(sys.prefix)')" = "$$(pwd -P)/.venv" && \
+	if ! { $(BIN)/python -m pip --version && test "$$(cat .venv/.place)" = "$$(pwd -P)" && \
 	  $(BIN)/python -c 'import sys; sys.exit(sys.version_info < (3, 11))'; } >/dev/null 2>&1; then \
 	  '$(PYTHON)' -m venv --clear .venv || { echo 'setup: .venv could not be made (see above)'; exit 1; }; \
+	  pwd -P > .venv/.place; \
 	fi; \
 	$(PIP) install --require-hashes -r requirements.lock || { \
 	  echo 'setup: the dependencies could not be installed (see above); is the network there?'; exit 1; }; \

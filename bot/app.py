@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import os
 import signal
 import sqlite3
 from collections.abc import Awaitable, Callable
@@ -29,6 +30,8 @@ __all__ = ["App", "build", "run", "services_of"]
 App = Application[Any, Any, Any, Any, Any, Any]
 _LOG = logging.getLogger(__name__)
 _STOP_SECONDS = 8.0
+# python-telegram-bot warns at each RetryAfter unless told that we know both its types.
+os.environ.setdefault("PTB_TIMEDELTA", "true")
 
 
 def services_of(engine: Engine, memory: Memory) -> Services:

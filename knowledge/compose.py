@@ -50,23 +50,40 @@ class Composer:
         return tuple(found.values())[:6]
 
     def prize_line(self, laureate: str, language: Language) -> str:
-        """"Prix GMF 2022 : Ville de Valenciennes" for a laureate's key."""
+        """ "Prix GMF 2022 : Ville de Valenciennes" for a laureate's key."""
         prize = self.of_laureate[laureate]
         year = prize.key.split(":")[0]
         return self.say(
-            "prize-line", language, prize=prize.name.in_(language), year=year,
+            "prize-line",
+            language,
+            prize=prize.name.in_(language),
+            year=year,
             laureate=self.base.laureates[laureate].name.in_(language),
-        )  # fmt: skip
+        )
 
     def _answer(
-        self, key: str, language: Language, blocks: list[Block], links: tuple[Link, ...] = (),
-        entries: tuple[str, ...] = (), listed: tuple[str, ...] = (), chain: str = "",
-        suggestions: tuple[Suggestion, ...] = (), outcome: Outcome = "answer", score: float = 1.0,
-    ) -> Answer:  # fmt: skip
+        self,
+        key: str,
+        language: Language,
+        blocks: list[Block],
+        links: tuple[Link, ...] = (),
+        entries: tuple[str, ...] = (),
+        listed: tuple[str, ...] = (),
+        chain: str = "",
+        suggestions: tuple[Suggestion, ...] = (),
+        outcome: Outcome = "answer",
+        score: float = 1.0,
+    ) -> Answer:
         return Answer(
-            outcome, language, tuple(blocks), entries or (key,), links, suggestions, score,
+            outcome,
+            language,
+            tuple(blocks),
+            entries or (key,),
+            links,
+            suggestions,
+            score,
             Topic(key, chain, (), listed),
-        )  # fmt: skip
+        )
 
     def _project(self, key: str, language: Language) -> tuple[Project, str]:
         return self.base.projects[key], key.replace(":project:", ":laureate:")
@@ -77,13 +94,15 @@ class Composer:
         if key in base.facts:
             fact = base.facts[key]
             chain = fact.of.replace(":laureate:", ":project:")
-            links = fact.links or (
-                base.projects[chain].links[:1] if chain in base.projects else ()
-            )
+            links = fact.links or (base.projects[chain].links[:1] if chain in base.projects else ())
             return self._answer(
-                key, language, [Block("text", fact.answer.in_(language))], links,
-                (key, fact.of), chain=chain if chain in base.projects else "",
-            )  # fmt: skip
+                key,
+                language,
+                [Block("text", fact.answer.in_(language))],
+                links,
+                (key, fact.of),
+                chain=chain if chain in base.projects else "",
+            )
         if key in base.prizes:
             key_laureate = base.prizes[key].laureate
         elif key in base.laureates:
@@ -96,7 +115,14 @@ class Composer:
         project = base.projects[project_key]
         head = self.prize_line(key_laureate, language)
         title = f"{project.title.in_(language)}"
-        blocks = [Block("title", head), Block("text", self.say("project-line", language, title=title, name=project.name.in_(language))), Block("text", project.summary.in_(language))]  # fmt: skip
+        blocks = [
+            Block("title", head),
+            Block(
+                "text",
+                self.say("project-line", language, title=title, name=project.name.in_(language)),
+            ),
+            Block("text", project.summary.in_(language)),
+        ]
         prize = self.of_laureate[key_laureate]
         entries = tuple(dict.fromkeys((key, prize.key, key_laureate, project_key)))
         return self._answer(key, language, blocks, project.links[:2], entries, chain=project_key)
@@ -106,7 +132,10 @@ class Composer:
         if key in base.quotes:
             quote = base.quotes[key]
             person = base.people[quote.by]
-            blocks = [Block("quote", quote.text.in_(language)), Block("text", self._who(person.key, language))]  # fmt: skip
+            blocks = [
+                Block("quote", quote.text.in_(language)),
+                Block("text", self._who(person.key, language)),
+            ]
             if language == "en":
                 blocks.append(Block("note", self.say("our-translation", language)))
             return self._answer(key, language, blocks, entries=(key, person.key))
@@ -123,7 +152,9 @@ class Composer:
             return self._answer(key, language, blocks, body.links[:3])
         if key in base.editions:
             edition = base.editions[key]
-            return self._answer(key, language, [Block("text", edition.about.in_(language))], edition.links)  # fmt: skip
+            return self._answer(
+                key, language, [Block("text", edition.about.in_(language))], edition.links
+            )
         return None
 
     def _who(self, key: str, language: Language) -> str:
@@ -141,10 +172,15 @@ class Composer:
         if not project_key:
             return self.entry(key, language)
         project, laureate = self._project(project_key, language)
-        blocks = [Block("title", self.prize_line(laureate, language)), Block("text", project.detail.in_(language))]  # fmt: skip
+        blocks = [
+            Block("title", self.prize_line(laureate, language)),
+            Block("text", project.detail.in_(language)),
+        ]
         for id_ in ("goals", "partners", "results"):
             blocks += self._listing(project, id_, language)
-        return self._answer(project_key, language, blocks, project.links, (project_key, laureate), chain=project_key)  # fmt: skip
+        return self._answer(
+            project_key, language, blocks, project.links, (project_key, laureate), chain=project_key
+        )
 
     def _listing(self, project: Project, id_: str, language: Language) -> list[Block]:
         texts = {
@@ -180,21 +216,45 @@ class Composer:
             head = self.prize_line(laureate_key, language)
             if id_ == "place":
                 place = laureate.place
-                text = self.say("place", language, laureate=laureate.name.in_(language), department=place.department, code=place.department_code, region=place.region)  # fmt: skip
+                text = self.say(
+                    "place",
+                    language,
+                    laureate=laureate.name.in_(language),
+                    department=place.department,
+                    code=place.department_code,
+                    region=place.region,
+                )
                 return self._answer(key, language, [Block("text", text)], chain=project_key)
             if id_ == "link":
-                return self._answer(key, language, [Block("text", self.say("links", language, what=head))], project.links, chain=project_key)  # fmt: skip
-            listing = self._listing(project, id_, language) if id_ in ("goals", "partners", "results", "audience") else []  # fmt: skip
+                return self._answer(
+                    key,
+                    language,
+                    [Block("text", self.say("links", language, what=head))],
+                    project.links,
+                    chain=project_key,
+                )
+            listing = (
+                self._listing(project, id_, language)
+                if id_ in ("goals", "partners", "results", "audience")
+                else []
+            )
             if listing:
                 blocks = [Block("text", head), *listing]
-                return self._answer(project_key, language, blocks, project.links[:1], chain=project_key)  # fmt: skip
+                return self._answer(
+                    project_key, language, blocks, project.links[:1], chain=project_key
+                )
             return self.entry(key, language)
         if key in base.editions:
             return self.listing(id_, language)
         if key in base.organisations:
             body = base.organisations[key]
             if id_ in ("contact", "site"):
-                return self._answer(key, language, [Block("text", self.say("links", language, what=body.name.in_(language)))], body.links)  # fmt: skip
+                return self._answer(
+                    key,
+                    language,
+                    [Block("text", self.say("links", language, what=body.name.in_(language)))],
+                    body.links,
+                )
         return self.entry(key, language)
 
     def listing(self, id_: str, language: Language, keep: frozenset[str] | None = None) -> Answer:
@@ -205,10 +265,19 @@ class Composer:
         if id_ == "quotes":
             blocks: list[Block] = []
             for quote in base.quotes.values():
-                blocks += [Block("quote", quote.text.in_(language)), Block("text", self._who(quote.by, language))]  # fmt: skip
+                blocks += [
+                    Block("quote", quote.text.in_(language)),
+                    Block("text", self._who(quote.by, language)),
+                ]
             if language == "en":
                 blocks.append(Block("note", self.say("our-translation", language)))
-            return self._answer(next(iter(base.quotes), edition), language, blocks, entries=tuple(base.quotes), listed=tuple(base.quotes))  # fmt: skip
+            return self._answer(
+                next(iter(base.quotes), edition),
+                language,
+                blocks,
+                entries=tuple(base.quotes),
+                listed=tuple(base.quotes),
+            )
         chosen = [k for k in base.laureates if k.startswith(year)]
         if keep is not None:
             chosen = [k for k in chosen if k in keep]
@@ -221,8 +290,23 @@ class Composer:
         for key in chosen:
             project = base.projects[key.replace(":laureate:", ":project:")]
             prize = self.of_laureate[key]
-            blocks.append(Block("item", self.say("list-item", language, prize=prize.name.in_(language), laureate=base.laureates[key].name.in_(language), project=project.name.in_(language))))  # fmt: skip
+            blocks.append(
+                Block(
+                    "item",
+                    self.say(
+                        "list-item",
+                        language,
+                        prize=prize.name.in_(language),
+                        laureate=base.laureates[key].name.in_(language),
+                        project=project.name.in_(language),
+                    ),
+                )
+            )
         return self._answer(
-            edition, language, blocks, entries=(*chosen, edition), listed=tuple(chosen),
+            edition,
+            language,
+            blocks,
+            entries=(*chosen, edition),
+            listed=tuple(chosen),
             suggestions=self.suggestions(chosen, language),
-        )  # fmt: skip
+        )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Literal
 
-from knowledge.answer import Answer, Block, Topic
+from knowledge.answer import Answer, Block, Suggestion, Topic
 from knowledge.catalog import Catalog
 from knowledge.compose import Composer
 from knowledge.lexicon import Lexicon
@@ -87,7 +87,7 @@ class Engine:
         return replace(answer, topic=topic)
 
     def _smalltalk(self, message: str, language: Language) -> Answer | None:
-        said = [w for w in words(message)]
+        said = words(message)
         talk = self._courtesies.get(tuple(said))
         if talk is None and len(said) <= 8:
             found = []
@@ -111,7 +111,7 @@ class Engine:
         talk = next((t for t in self.base.words.smalltalk if t.id == id_), None)
         text = talk.answer.in_(language) if talk else self.composer.say(id_, language)
         blocks = tuple(Block("text", part) for part in text.split("\n\n"))
-        suggestions = ()
+        suggestions: tuple[Suggestion, ...] = ()
         if id_ in ("welcome", "help"):
             suggestions = self.composer.suggestions(list(self.base.laureates), language)
         return Answer("smalltalk", language, blocks, (), (), suggestions, 1.0)
@@ -153,7 +153,7 @@ class Engine:
         if any(k for k in question.named if k in self.base.laureates):
             return None
         for field in ("region", "department"):
-            for key, laureate in self.base.laureates.items():
+            for laureate in self.base.laureates.values():
                 value = words(getattr(laureate.place, field))
                 spelt = [t.word for t in question.tokens]
                 at = next(

@@ -49,7 +49,8 @@ def stems(word: str) -> frozenset[str]:
 _SOUNDS = (
     (r"h(?<![csp]h)", ""), (r"ph", "f"), (r"eaux?|aux?", "o"), (r"ee", "i"), (r"y", "i"),
     (r"qu?|c(?=[aou]|$)|k", "k"), (r"c(?=[ei])|ss|sc", "s"), (r"ai|ei|et$|er$|ez$|es$|e$", "e"),
-    (r"ou", "u"), (r"oi", "wa"), (r"(an|am|en|em)(?![aeiou])", "an"), (r"(in|im|ain|ein)(?![aeiou])", "in"),
+    (r"ou", "u"), (r"oi", "wa"), (r"(an|am|en|em)(?![aeiou])", "an"),
+    (r"(in|im|ain|ein)(?![aeiou])", "in"),
     (r"gu(?=[ei])", "g"), (r"z", "s"), (r"[tdxs]$", ""), (r"e$", ""),
 )  # fmt: skip
 _SOUND_RULES = tuple((re.compile(p), r) for p, r in _SOUNDS)
