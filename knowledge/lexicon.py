@@ -40,6 +40,9 @@ class Lexicon:
         self.frame = frozenset(
             w for each in (*spoken.frame.words.fr, *spoken.frame.words.en) for w in words(each)
         )
+        self._frame_stems = frozenset(
+            s for w in self.frame if len(w) > 3 for s in stems(w) if len(s) > 5
+        )
         self.texting: dict[str, tuple[str, ...]] = {}
         for short, long in (*spoken.texting.fr, *spoken.texting.en):
             self.texting[fold(short)] = tuple(words(long))
@@ -70,6 +73,12 @@ class Lexicon:
                     self._vocabulary[word] = None
                     self._stems |= stems(word)
                     self._sounds[sound(word)].add(word)
+
+    def carries(self, word: str) -> bool:
+        """Whether a folded word, or another form of it, only carries a question."""
+        return word in self.frame or (
+            len(word) > 4 and not self._frame_stems.isdisjoint(stems(word))
+        )
 
     def knows(self, word: str) -> bool:
         """Whether a folded word, or another form of it, occurs in the vocabulary."""

@@ -23,6 +23,7 @@ class Token:
     frame: bool = False
     cue: frozenset[str] = frozenset()
     mistyped: bool = False
+    head: bool = False
 
 
 @dataclass(slots=True)
@@ -42,9 +43,6 @@ class Question:
     def named(self) -> frozenset[str]:
         """The entries named in the question."""
         return frozenset(k for t in self.tokens for k in t.names)
-
-
-_YEAR = re.compile(r"(?:19|20)\d\d")
 
 
 class Reader:
@@ -67,6 +65,9 @@ class Reader:
             body = r"\W+".join(words(text.replace("...", " ")))
             tail = r"[^,.;:!?\n]*?(?=$|[,.;:!?\n]|\b(?:et|and|mais|but)\b)" if "..." in text else ""
             self.carriers.append(re.compile(rf"\b{body}\b{tail}"))
+        self.asking = frozenset(
+            w for a in (*spoken.frame.asking.fr, *spoken.frame.asking.en) for w in words(a)
+        )
         self.longest = max(
             (len(p) for p in (*self.cues, *lexicon.groups, *catalog.names)), default=1
         )
@@ -103,7 +104,7 @@ class Reader:
                     readings[0],
                     meanings,
                     named.get(index, frozenset()),
-                    frame=any(r in lexicon.frame for r in readings),
+                    frame=any(lexicon.carries(r) for r in readings),
                     mistyped=readings[0] != word,
                 )
             )
@@ -113,7 +114,18 @@ class Reader:
                 if not question.tokens[index].names:
                     question.tokens[index].names = keys
         self._spans(question)
+        self._heads(question)
         return question
+
+    def _heads(self, question: Question) -> None:
+        """Marks what is asked for: the first content word after a question word."""
+        asking = False
+        for token in question.tokens:
+            if token.cue or token.word in self.asking:
+                asking = True
+            elif asking and not token.frame:
+                token.head = True
+                asking = False
 
     def _names(self, spelt: list[str]) -> dict[int, frozenset[str]]:
         """Which words are part of an entry's name, longest names first, typos forgiven."""

@@ -95,10 +95,16 @@ class FrameShape(Shape):
     words: Ways = Ways()
     carriers: Ways = Ways()
     follow_ups: Ways = Ways()
+    asking: Ways = Ways()
 
     def value(self) -> plain.Frame:
         """The plain value."""
-        return plain.Frame(self.words.value(), self.carriers.value(), self.follow_ups.value())
+        return plain.Frame(
+            self.words.value(),
+            self.carriers.value(),
+            self.follow_ups.value(),
+            self.asking.value(),
+        )
 
 
 class TextingShape(Shape):

@@ -70,7 +70,7 @@ class Search:
                 best = max(best, value)
         members = self.catalog.members(candidate.home)
         is_named = not named.isdisjoint(members)
-        own = candidate.sort == "about" and candidate.key in named
+        own = candidate.sort in ("about", "attribute") and candidate.key in named
         in_topic = bool(topic) and topic in members
         if candidate.sort == "about":
             if not own and not best:
@@ -94,5 +94,6 @@ class Search:
             not candidate.gives.isdisjoint(k.accepts) for k in question.kinds
         )
         if candidate.sort == "unknown":
-            fits = True
+            fits = is_named = True
+            best += 0.5
         return Hit(candidate, missing, loose, fits, best + (0.8 if own else 0), is_named, in_topic)

@@ -48,6 +48,7 @@ class Frame:
     words: Wordings = field(default_factory=Wordings)
     carriers: Wordings = field(default_factory=Wordings)
     follow_ups: Wordings = field(default_factory=Wordings)
+    asking: Wordings = field(default_factory=Wordings)
 
 
 @dataclass(frozen=True, slots=True)
