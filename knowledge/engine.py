@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Literal
 
@@ -13,6 +14,8 @@ from knowledge.model import Knowledge, Language
 from knowledge.question import Question, Reader
 from knowledge.search import Hit, Search
 from knowledge.text import fold, words
+
+_BETWEEN = re.compile(r"[?;]|,?\s+(?:et|and|puis|then)\s+|,\s+", re.IGNORECASE)
 
 
 class Engine:
@@ -73,8 +76,9 @@ class Engine:
         chain = topic.chain or topic.key if topic else ""
         if not question.focus and not question.kinds and not question.follows:
             return self._decline(language)
-        hits = self.search.find(question, chain)
-        answer = self._decide(question, hits, language, chain)
+        answer = self._several(question, language) or self._parts(message, language, chain)
+        if answer is None:
+            answer = self._decide(question, self.search.find(question, chain), language, chain)
         if answer.outcome == "answer" and answer.topic:
             focus = tuple(t.word for t in question.tokens if not t.names)
             return replace(answer, topic=replace(answer.topic, focus=focus))
@@ -85,6 +89,56 @@ class Engine:
             if second.outcome == "answer":
                 return second
         return replace(answer, topic=topic)
+
+    def _several(self, question: Question, language: Language) -> Answer | None:
+        """One question about several laureates, prizes or people: an answer for each."""
+        groups: dict[str, list[int]] = {}
+        for index, token in enumerate(question.tokens):
+            for key in sorted(token.names):
+                if self.catalog.chain.get(key) or key in self.base.people:
+                    groups.setdefault(self.catalog.chain.get(key) or key, []).append(index)
+        if not 2 <= len(groups) <= 3 or len({k.split(":")[-2] for k in groups}) > 1:
+            return None
+        sorts = {k.split(":")[-2] for t in question.tokens for k in t.names}
+        if "prize" in sorts and "laureate" in sorts:
+            return None
+        answers = []
+        for own in groups.values():
+            others = {i for g in groups.values() if g is not own for i in g} - set(own)
+            part = Question(
+                [t for i, t in enumerate(question.tokens) if i not in others], question.kinds
+            )
+            answers.append(self._decide(part, self.search.find(part), language, ""))
+        if any(a.outcome != "answer" for a in answers):
+            return None
+        return self._joined(answers)
+
+    def _parts(self, message: str, language: Language, chain: str) -> Answer | None:
+        """Two questions in one message: an answer for each, when both are understood."""
+        parts = [p for p in _BETWEEN.split(message[:600]) if p and words(p)]
+        if not 2 <= len(parts) <= 3:
+            return None
+        answers: list[Answer] = []
+        for part in parts:
+            question = self.reader.read(part)
+            if not question.kinds and not any(t.head for t in question.tokens):
+                return None
+            answer = self._decide(question, self.search.find(question, chain), language, chain)
+            if answer.outcome != "answer":
+                return None
+            chain = (answer.topic.chain if answer.topic else "") or chain
+            answers.append(answer)
+        return self._joined(answers)
+
+    @staticmethod
+    def _joined(answers: list[Answer]) -> Answer:
+        return replace(
+            answers[0],
+            blocks=tuple(dict.fromkeys(b for a in answers for b in a.blocks)),
+            entries=tuple(dict.fromkeys(e for a in answers for e in a.entries)),
+            links=tuple(dict.fromkeys(link for a in answers for link in a.links)),
+            score=min(a.score for a in answers),
+        )
 
     def _smalltalk(self, message: str, language: Language) -> Answer | None:
         said = words(message)
@@ -221,8 +275,7 @@ class Engine:
         sort = best.candidate.sort
         if all(t.names for t in best.missing) and (sort == "about" or best.candidate.attribute):
             prizes = [k for k in question.named if k in self.base.prizes]
-            won = any("=win" in t.meanings for t in question.tokens)
-            if len(prizes) == 1 and won:
+            if len(prizes) == 1:
                 answer = self.composer.entry(prizes[0], language)
                 if answer:
                     note = Block("text", self.composer.say("not-so", language))
