@@ -101,6 +101,8 @@ class Catalog:
         """The meanings of each content word of a way of asking."""
         parts = words(text)
         kept = [w for w in parts if keep_frame or w not in self.lexicon.frame] or parts
+        if len(kept) == 1 and len(parts) > 1:
+            kept = parts
         joined = self.lexicon.groups.get(tuple(parts))
         if joined:
             return (frozenset(joined),)

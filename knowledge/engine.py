@@ -13,7 +13,7 @@ from knowledge.lexicon import Lexicon
 from knowledge.model import Knowledge, Language
 from knowledge.question import Question, Reader
 from knowledge.search import Hit, Search
-from knowledge.text import fold, words
+from knowledge.text import MAX_CHARACTERS, fold, words
 
 _BETWEEN = re.compile(r"[?;]|,?\s+(?:et|and|puis|then)\s+|,\s+", re.IGNORECASE)
 
@@ -48,7 +48,7 @@ class Engine:
         """French or English, by a vote of words that only one of them has; a tie goes to
         the client's `language_code`, else to French."""
         votes = 0
-        for word in words(message):
+        for word in words(message[:MAX_CHARACTERS]):
             votes += (word in self._english) - (word in self._french)
         if votes == 0:
             accents = sum(c in "éèêàùçôîâœ" for c in message.lower()[:500])
@@ -59,6 +59,7 @@ class Engine:
 
     def ask(self, message: str, topic: Topic | None = None, client: str | None = None) -> Answer:
         """The answer to `message`, in the light of the chat's `topic` and language."""
+        message = message[:MAX_CHARACTERS]
         language = self.language(message, client)
         if not words(message):
             return self.courtesy("help", language) if message.strip() else self._decline(language)
@@ -323,7 +324,7 @@ class Engine:
         entries: list[str] = list(self.base.projects if kind == "project" else self.base.prizes)
         if not fold(name).strip():
             return self._decline(language, None, "which", entries)
-        question = self.reader.read(name)
+        question = self.reader.read(name[:MAX_CHARACTERS])
         chains = {self.catalog.chain[k] for k in question.named if self.catalog.chain.get(k)}
         if not chains:
             hits = [h for h in self.search.find(question) if not h.missing and h.candidate.home]

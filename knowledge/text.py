@@ -21,15 +21,15 @@ _ENGLISH = snowballstemmer.stemmer("english")
 
 def fold(text: str) -> str:
     """`text` without case, accents, ligatures; digits grouped ("600 000" → "600000")."""
-    text = unicodedata.normalize("NFKC", text[:MAX_CHARACTERS]).casefold().translate(_LIGATURES)
+    text = unicodedata.normalize("NFKC", text).casefold().translate(_LIGATURES)
     text = unicodedata.normalize("NFKD", text)
     text = "".join(c for c in text if not unicodedata.combining(c))
     return _DECIMAL.sub(".", _THOUSANDS.sub("", text))
 
 
 def words(text: str) -> list[str]:
-    """The folded words of `text`, at most `MAX_WORDS` of them."""
-    return _WORD.findall(fold(text))[:MAX_WORDS]
+    """The folded words of `text`."""
+    return _WORD.findall(fold(text))
 
 
 @lru_cache(maxsize=50_000)
