@@ -82,6 +82,7 @@ class Catalog:
         base = self.base
         for laureate in base.laureates.values():
             self._name(laureate.key, [laureate.name.fr, laureate.name.en, laureate.short.fr])
+            self.lexicon.learn([laureate.place.department, laureate.place.region])
             self._name(laureate.key, all_of(laureate.aliases, laureate.people))
         for project in base.projects.values():
             texts = [project.title.fr, project.title.en, project.name.fr, project.name.en]
@@ -161,6 +162,9 @@ class Catalog:
                             attribute=attribute.id,
                         )  # fmt: skip
                         self._add(found, all_of(attribute.asked))
+                        if sort == "laureate" and attribute.id == "place":
+                            place = base.laureates[key].place
+                            found.explains |= self.vocabulary([place.department, place.region])
                         if sort == "project" and attribute.id not in ("link",):
                             found.loosely |= around.get(key, set())
         for unknown in base.words.unknowns:

@@ -65,8 +65,10 @@ class Lexicon:
         """Adds the words of `phrases` to what a mistyped word may have meant."""
         if not hasattr(self, "_vocabulary"):
             self._vocabulary = {}
+            self._listed: list[str] = []
             self._stems: set[str] = set()
             self._sounds: dict[str, set[str]] = defaultdict(set)
+        self._listed = []
         for phrase in phrases:
             for word in words(phrase):
                 if word not in self._vocabulary:
@@ -106,7 +108,8 @@ class Lexicon:
         budget = typo_budget(len(word))
         near: list[tuple[int, str]] = [(1, w) for w in alike]
         if budget:
-            choices = list(self._vocabulary)
+            choices = self._listed or list(self._vocabulary)
+            self._listed = choices
             for known, edits, _ in process.extract(
                 word, choices, scorer=OSA.distance, score_cutoff=budget, limit=6
             ):
