@@ -69,11 +69,13 @@ class Catalog:
             return frozenset((key,))
         return frozenset(k for k, c in self.chain.items() if c == chain)
 
+    def glue(self, word: str) -> bool:
+        """Whether `word` is a little word that may be left out of a name."""
+        return len(word) <= 3 and word in self.lexicon.frame
+
     def _name(self, key: str, texts: Iterable[str]) -> None:
         for text in texts:
-            parts = tuple(w for w in words(text) if w not in self.lexicon.frame) or tuple(
-                words(text)
-            )
+            parts = tuple(w for w in words(text) if not self.glue(w)) or tuple(words(text))
             if parts:
                 self.names.setdefault(parts, set()).add(key)
                 self.lexicon.learn([text])

@@ -6,6 +6,8 @@ import re
 from dataclasses import replace
 from typing import Literal
 
+from rapidfuzz.distance import OSA
+
 from knowledge.answer import Answer, Block, Suggestion, Topic
 from knowledge.catalog import Catalog
 from knowledge.compose import Composer
@@ -16,6 +18,15 @@ from knowledge.search import Hit, Search
 from knowledge.text import MAX_CHARACTERS, fold, words
 
 _BETWEEN = re.compile(r"[?;]|,?\s+(?:et|and|puis|then)\s+|,\s+", re.IGNORECASE)
+
+_COMMAND = re.compile(r"/(\w+)(?:@\w+)?\s*(.*)", re.DOTALL)
+# What each command does, and the language that its name is in, "" for both.
+_COMMANDS = {
+    "start": ("start", ""), "help": ("help", ""), "aide": ("help", "fr"), "list": ("list", ""),
+    "liste": ("list", "fr"), "project": ("project", ""), "projet": ("project", "fr"),
+    "prize": ("prize", ""), "prix": ("prize", "fr"), "quotes": ("quotes", ""),
+    "citations": ("quotes", "fr"), "about": ("about", ""), "apropos": ("about", "fr"),
+}  # fmt: skip
 
 
 class Engine:
@@ -63,6 +74,9 @@ class Engine:
         language = self.language(message, client)
         if not words(message):
             return self.courtesy("help", language) if message.strip() else self._decline(language)
+        command = self._command(message.strip(), client)
+        if command:
+            return command
         courtesy = self._smalltalk(message, language)
         if courtesy:
             return courtesy
@@ -90,6 +104,28 @@ class Engine:
             if second.outcome == "answer":
                 return second
         return replace(answer, topic=topic)
+
+    def _command(self, message: str, client: str | None) -> Answer | None:
+        """A message that starts with a slash and one of the commands, mistyped or not."""
+        said = _COMMAND.match(message)
+        if not said:
+            return None
+        name, rest = said.group(1).lower(), said.group(2).strip()
+        near = sorted((int(OSA.distance(name, c)), c) for c in _COMMANDS)
+        edits, known = near[0]
+        if edits > (1 if len(name) < 5 else 2):
+            return None
+        does, tongue = _COMMANDS[known]
+        language: Language = "en" if (client or tongue).startswith("en") else "fr"
+        if does in ("project", "prize"):
+            return self.find("project" if does == "project" else "prize", rest, language)
+        if does == "list":
+            return self.list_laureates(language)
+        if does == "quotes":
+            return self.list_quotes(language)
+        if does == "about":
+            return self.about(language)
+        return self.courtesy("welcome" if does == "start" else "help", language)
 
     def _several(self, question: Question, language: Language) -> Answer | None:
         """One question about several laureates, prizes or people: an answer for each."""
@@ -324,7 +360,9 @@ class Engine:
         entries: list[str] = list(self.base.projects if kind == "project" else self.base.prizes)
         if not fold(name).strip():
             return self._decline(language, None, "which", entries)
-        question = self.reader.read(name[:MAX_CHARACTERS])
+        question = self.reader.read(f"{kind} {name}"[:MAX_CHARACTERS])
+        if not any(self.catalog.chain.get(k) for k in question.named):
+            question = self.reader.read(name[:MAX_CHARACTERS])
         chains = {self.catalog.chain[k] for k in question.named if self.catalog.chain.get(k)}
         if not chains:
             hits = [h for h in self.search.find(question) if not h.missing and h.candidate.home]

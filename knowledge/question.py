@@ -131,7 +131,8 @@ class Reader:
         """Which words are part of an entry's name, longest names first, typos forgiven."""
         frame = self.catalog.lexicon.frame
         found: dict[int, frozenset[str]] = {}
-        content = [i for i, w in enumerate(spelt) if w not in frame or (w,) in self.catalog.names]
+        glue = self.catalog.glue
+        content = [i for i, w in enumerate(spelt) if not glue(w) or (w,) in self.catalog.names]
         taken: set[int] = set()
         for width in range(min(self.longest + 1, len(content)), 0, -1):
             for start in range(len(content) - width + 1):

@@ -60,9 +60,14 @@ class Search:
         self, candidate: Candidate, question: Question, named: frozenset[str], topic: str
     ) -> Hit | None:
         said = frozenset().union(*(t.meanings for t in question.tokens)) if question.tokens else ()
+        apart = frozenset().union(
+            *(t.meanings for t in question.tokens if not t.names & candidate.names)
+        )
         best = 0.0
         for group in candidate.asked:
-            if all(not word.isdisjoint(said) for word in group):
+            if all(not word.isdisjoint(said) for word in group) and any(
+                not word.isdisjoint(apart) for word in group
+            ):
                 value = sum(
                     max((self.weight.get(m, 0.0) for m in word if m in said), default=0.0)
                     for word in group
