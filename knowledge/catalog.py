@@ -145,7 +145,7 @@ class Catalog:
                 fact.key, "fact", fact.of, frozenset(fact.gives), (), self._accounted(fact.of)
             )
             self._add(found, all_of(fact.asked))
-            found.explains |= self.vocabulary(all_of(fact.aliases))
+            found.explains |= self.vocabulary(all_of(fact.words))
             found.loosely |= self.vocabulary([fact.answer.fr, fact.answer.en])
             found.loosely |= around.get(chain, set())
         homes = {

@@ -68,7 +68,7 @@ def _references(value: object) -> Iterator[tuple[tuple[str | int, ...], str]]:
             yield ("laureate",), value.laureate
             if value.sponsor is not None:
                 yield ("sponsor",), value.sponsor
-        case model.Fact():
+        case model.Fact() | model.Gap():
             yield ("of",), value.of
         case model.Quote():
             yield ("by",), value.by

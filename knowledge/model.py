@@ -65,8 +65,10 @@ class Place:
 class Fact:
     """One thing that is known: its ways of being asked for, and its answer.
 
-    `gives` are the kinds of answer it gives (see `words/kinds.yaml`); `asked` are short
-    groups of key words, any one of which asks for it.
+    `gives` are the kinds of answer it gives (see `words/kinds.yaml`); `asked` are examples
+    of how people ask for it, from single words to whole questions; `yes` and `no` are
+    questions that it answers with yes or no first; `words` may stand in such a question
+    besides. Names of the entry it belongs to need not be repeated.
     """
 
     key: str
@@ -76,7 +78,22 @@ class Fact:
     answer: Bilingual
     source: str
     links: tuple[Link, ...] = ()
-    aliases: Wordings = Wordings()
+    words: Wordings = Wordings()
+    yes: Wordings = Wordings()
+    no: Wordings = Wordings()
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """What people ask about an entry (`of`, a key) and the source does not say.
+
+    `answer` is said instead of the usual "I do not know", where there is one.
+    """
+
+    key: str
+    of: str
+    asked: Wordings
+    answer: Bilingual | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +217,7 @@ class Knowledge:
     projects: Mapping[str, Project]
     prizes: Mapping[str, Prize]
     facts: Mapping[str, Fact]
+    gaps: Mapping[str, Gap]
     quotes: Mapping[str, Quote]
     people: Mapping[str, Person]
     organisations: Mapping[str, Organisation]

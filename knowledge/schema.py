@@ -131,13 +131,27 @@ class FactShape(EntryShape):
     answer: Answer
     source: Text
     links: Links = ()
-    aliases: Ways = Ways()
+    words: Ways = Ways()
+    yes: Ways = Ways()
+    no: Ways = Ways()
 
     def value(self, key: str, year: int | None) -> model.Fact:
         return model.Fact(
             key, full_key(self.of, year), self.gives, self.asked.value(), self.answer.value(),
-            self.source, _links(self.links), self.aliases.value(),
+            self.source, _links(self.links), self.words.value(), self.yes.value(),
+            self.no.value(),
         )  # fmt: skip
+
+
+class GapShape(EntryShape):
+    kind_of_entry = "gap"
+    of: Subject
+    asked: Asked
+    answer: Answer | None = None
+
+    def value(self, key: str, year: int | None) -> model.Gap:
+        answer = self.answer.value() if self.answer else None
+        return model.Gap(key, full_key(self.of, year), self.asked.value(), answer)
 
 
 class PrizeShape(EntryShape):
@@ -228,9 +242,10 @@ EDITION_SECTIONS: Mapping[str, type[EntryShape] | type[EditionShape]] = MappingP
         "laureates": LaureateShape,
         "projects": ProjectShape,
         "facts": FactShape,
+        "gaps": GapShape,
         "quotes": QuoteShape,
     }
 )
 ROOT_SECTIONS: Mapping[str, type[EntryShape]] = MappingProxyType(
-    {"organisations": OrganisationShape, "people": PersonShape, "facts": FactShape}
+    {"organisations": OrganisationShape, "people": PersonShape, "facts": FactShape, "gaps": GapShape}
 )

@@ -176,6 +176,7 @@ def _knowledge(index: Index, version: str) -> Knowledge:
         projects=ranked(model.Project),
         prizes=MappingProxyType(prizes),
         facts=plain(model.Fact),
+        gaps=plain(model.Gap),
         quotes=plain(model.Quote),
         people=plain(model.Person),
         organisations=plain(model.Organisation),
