@@ -66,7 +66,19 @@ def _parser() -> argparse.ArgumentParser:
     check = commands.add_parser("check", help="validate a knowledge base")
     check.add_argument("folder", nargs="?", type=Path, help="the one shipped unless given")
     check.set_defaults(run=_check)
+
+    measured = commands.add_parser("eval", help="put sets of questions to the bot and judge it")
+    measured.add_argument("paths", nargs="*", type=Path, metavar="FILE_OR_FOLDER")
+    measured.add_argument("--json", action="store_true", help="the counts as JSON")
+    measured.add_argument("--failures", type=_count, metavar="N", help="how many to list (20)")
+    measured.set_defaults(run=_eval)
     return parser
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number")
+    return int(text)
 
 
 def _version() -> str:
@@ -163,6 +175,14 @@ def _check(options: argparse.Namespace) -> int:
     for problem in problems:
         print(str(problem))
     return 1 if problems else 0
+
+
+def _eval(options: argparse.Namespace) -> int:
+    engine = _engine(_local_settings())
+
+    from bot.evaluate import evaluate
+
+    return evaluate(engine, options.paths, as_json=options.json, failures=options.failures)
 
 
 def _local_settings() -> Settings:
