@@ -203,7 +203,7 @@ def asked(language: Language = "fr", **rest: Any) -> Item:
     return Item("?", language, **({"kind": "number", "has": ("six",)} | rest))
 
 
-BEYOND = {"has": (), "must_decline": True, "kind": "opinion"}
+BEYOND: dict[str, Any] = {"has": (), "must_decline": True, "kind": "opinion"}
 JUDGED = [
     judged(asked(), reply("six", score=0.9)),
     judged(asked(is_noisy=True), reply("sept", entries=("a:wrong", "a:b"), score=0.7)),
