@@ -46,6 +46,13 @@ def repeated(pattern: str) -> Fault:
     return break_
 
 
+def copied(lines: list[str]) -> int:
+    """The first entry stands there a second time."""
+    first, second = at(lines, r"  - id: .*"), at(lines, r"  - id: .*", 2)
+    lines[second:second] = lines[first:second]
+    return second + 1
+
+
 def without_english(lines: list[str]) -> int:
     """The first name has French alone; the fault is where its texts begin."""
     index = at(lines, r"    name:")
@@ -71,7 +78,7 @@ def merged(lines: list[str]) -> int:
 FAULTS: dict[str, tuple[str, Fault, str]] = {
     "unknown key": (GANNAT, replaced(r"(    )kind: ccas", r"\1knid: ccas"), '"knid"'),
     "duplicate key": (PRIZES, repeated(r"    laureate: \w+"), '"laureate"'),
-    "duplicate id": (PRIZES, replaced(r"  - id: .*", "  - id: jury", 2), '"jury"'),
+    "duplicate id": (PRIZES, copied, '"jury"'),
     "dangling reference": (
         PRIZES, replaced(r"    laureate: gannat", "    laureate: ganat"), "ganat",
     ),
