@@ -1,37 +1,60 @@
-"""Everything that can be answered, as candidates: what asks for each, and what it explains."""
+"""Everything that can be answered, as candidates: the examples by which people ask for each,
+and the words and names that each accounts for."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 
-from knowledge.lexicon import Lexicon
-from knowledge.model import Knowledge, Wordings
+from knowledge.lexicon import Lexicon, is_ordinary
+from knowledge.model import Bilingual, Fact, Gap, Knowledge, Wordings
+from knowledge.names import Names
+from knowledge.question import Reader, Token
 from knowledge.text import words
+from knowledge.words import Attribute
+
+__all__ = ["Candidate", "Catalog", "Example"]
 
 Meanings = frozenset[str]
 
 
 @dataclass(slots=True)
-class Candidate:
-    """One possible answer.
+class Example:
+    """One way of asking: its content words; `says` is "yes" or "no" where that is the reply."""
 
-    `asked` are its ways of being asked for, each a group of meanings of which all have to
-    occur; `explains` are meanings that it accounts for, `names` the entries whose names it
-    accounts for; `home` is the entry it belongs to; `needs_home` whether that entry (or the
-    topic) has to be named.
+    tokens: tuple[Token, ...]
+    says: str = ""
+    kinds: frozenset[str] = frozenset()
+
+
+@dataclass(slots=True)
+class Candidate:
+    """One possible answer, or one known gap.
+
+    `sort` is fact, attribute, about (the entry itself), gap or unknown. `home` is the entry it
+    belongs to, "" where the question's own entries of the kind `of` are meant. `ask` are the
+    meanings of the words of its examples, `loose` those that may stand beside them, `around`
+    those of the texts about its home; `heads` the nouns that its examples count.
     """
 
     key: str
     sort: str
     home: str
     gives: frozenset[str]
-    asked: tuple[tuple[Meanings, ...], ...]
-    names: frozenset[str]
-    explains: set[str] = field(default_factory=set)
-    loosely: set[str] = field(default_factory=set)
-    needs_home: bool = False
+    examples: tuple[Example, ...] = ()
+    ask: Meanings = frozenset()
+    loose: Meanings = frozenset()
+    around: Meanings = frozenset()
+    heads: Meanings = frozenset()
+    figures: Meanings = frozenset()
     attribute: str = ""
+    of: str = ""
+
+    @property
+    def known(self) -> bool:
+        """Whether it answers, rather than being a gap."""
+        return self.sort not in ("gap", "unknown")
 
 
 def all_of(*wordings: Wordings) -> list[str]:
@@ -39,190 +62,256 @@ def all_of(*wordings: Wordings) -> list[str]:
     return [w for each in wordings for w in (*each.fr, *each.en)]
 
 
+def _both(*texts: Bilingual) -> list[str]:
+    return [t for text in texts for t in (text.fr, text.en)]
+
+
+@dataclass
 class Catalog:
     """The candidates of a knowledge base, and the names by which entries are called."""
 
-    def __init__(self, base: Knowledge, lexicon: Lexicon) -> None:
-        self.base = base
-        self.lexicon = lexicon
-        self.candidates: list[Candidate] = []
-        self.names: dict[tuple[str, ...], set[str]] = {}
+    base: Knowledge
+    lexicon: Lexicon
+    candidates: list[Candidate] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.names = Names(self._is_glue, is_ordinary)
         self.chain: dict[str, str] = {}
+        self._members: dict[str, frozenset[str]] = {}
+        self._accounted: dict[str, frozenset[str]] = {}
         self._chains()
-        self._names()
+        self._name_all()
+        self._learn()
+        self.reader = Reader(self.base.words, self.lexicon, self.names)
         self._candidates()
-        self.stop = max((len(n) for n in self.names), default=1)
+
+    def _is_glue(self, word: str) -> bool:
+        return len(word) <= 3 and word in self.lexicon.frame
 
     def _chains(self) -> None:
         """A prize, its laureate and its project are one chain, called by the project's key."""
+        members: dict[str, set[str]] = {}
         for prize in self.base.prizes.values():
             project = prize.laureate.replace(":laureate:", ":project:")
             for key in (prize.key, prize.laureate, project):
                 self.chain[key] = project
+                members.setdefault(project, set()).add(key)
         for fact in self.base.facts.values():
             self.chain[fact.key] = self.chain.get(fact.of, "")
+        self._members = {key: frozenset(keys) for key, keys in members.items()}
 
     def members(self, key: str) -> frozenset[str]:
         """The entries of the same chain as `key`."""
-        chain = self.chain.get(key, "")
-        if not chain:
-            return frozenset((key,))
-        return frozenset(k for k, c in self.chain.items() if c == chain)
+        return self._members.get(self.chain.get(key, ""), frozenset((key,)))
 
-    def glue(self, word: str) -> bool:
-        """Whether `word` is a little word that may be left out of a name."""
-        return len(word) <= 3 and word in self.lexicon.frame
+    @cached_property
+    def newest(self) -> str:
+        """The key of the newest edition, "" where there is none."""
+        return max(self.base.editions, default="")
 
-    def _name(self, key: str, texts: Iterable[str]) -> None:
-        for text in texts:
-            parts = tuple(w for w in words(text) if not self.glue(w)) or tuple(words(text))
-            if parts:
-                self.names.setdefault(parts, set()).add(key)
-                self.lexicon.learn([text])
+    def accounted(self, key: str) -> frozenset[str]:
+        """The entries whose names may stand in a question about `key`."""
+        found = self._accounted.get(key)
+        if found is None:
+            found = self._accounted[key] = self._account(key)
+        return found
 
-    def _names(self) -> None:
+    def _account(self, key: str) -> frozenset[str]:
         base = self.base
-        for laureate in base.laureates.values():
-            self._name(laureate.key, [laureate.name.fr, laureate.name.en, laureate.short.fr])
-            self.lexicon.learn([laureate.place.department, laureate.place.region])
-            self._name(laureate.key, all_of(laureate.aliases, laureate.people))
-        for project in base.projects.values():
-            texts = [project.title.fr, project.title.en, project.name.fr, project.name.en]
-            self._name(project.key, [*texts, *all_of(project.aliases)])
-        for prize in base.prizes.values():
-            self._name(prize.key, [prize.name.fr, prize.name.en, *all_of(prize.aliases)])
-        for body in base.organisations.values():
-            self._name(body.key, [body.name.fr, body.name.en, *all_of(body.aliases)])
-        for person in base.people.values():
-            self._name(person.key, [person.name, *all_of(person.aliases)])
-        for edition in base.editions.values():
-            self._name(edition.key, [edition.name.fr, edition.name.en, *all_of(edition.aliases)])
-        for other in base.words.others:
-            self._name("other:" + other.id, all_of(other.names))
+        found = set(self.members(key))
+        year = key.split(":")[0]
+        edition = key if key in base.editions else f"edition:{year}" if year.isdigit() else ""
+        if edition in base.editions:
+            found |= {edition, *base.editions[edition].organisers}
+        for member in tuple(found):
+            prize = base.prizes.get(member)
+            if prize and prize.sponsor:
+                found.add(prize.sponsor)
+        if key in base.people:
+            found.add(base.people[key].organisation)
+            found |= {q.key for q in base.quotes.values() if q.by == key}
+            found |= set(base.editions)
+        if key in base.quotes:
+            by = base.quotes[key].by
+            found |= {by, base.people[by].organisation}
+        if key in base.organisations:
+            found |= {e.key for e in base.editions.values() if key in e.organisers}
+            found |= {p.key for p in base.people.values() if p.organisation == key}
+        for member in tuple(found):
+            if member in base.laureates:
+                place = base.laureates[member].place
+                found |= {f"place:{place.department}", f"place:{place.region}"}
+        return frozenset(found)
 
-    def meanings_of(self, text: str, *, keep_frame: bool = False) -> tuple[Meanings, ...]:
-        """The meanings of each content word of a way of asking."""
-        parts = words(text)
-        kept = [w for w in parts if keep_frame or w not in self.lexicon.frame] or parts
-        if len(kept) == 1 and len(parts) > 1:
-            kept = parts
-        joined = self.lexicon.groups.get(tuple(parts))
-        if joined:
-            return (frozenset(joined),)
-        return tuple(self.lexicon.meanings(w) for w in kept)
+    def _name_all(self) -> None:
+        base = self.base
+        named: list[tuple[str, list[str]]] = []
+        for laureate in base.laureates.values():
+            texts = _both(laureate.name, laureate.short)
+            named.append((laureate.key, texts + all_of(laureate.aliases, laureate.people)))
+        for project in base.projects.values():
+            texts = _both(project.title, project.name) + all_of(project.aliases)
+            named.append((project.key, texts))
+        for prize in base.prizes.values():
+            named.append((prize.key, _both(prize.name) + all_of(prize.aliases)))
+        for body in base.organisations.values():
+            named.append((body.key, _both(body.name) + all_of(body.aliases)))
+        for person in base.people.values():
+            named.append((person.key, [person.name, *all_of(person.aliases)]))
+        for edition in base.editions.values():
+            named.append((edition.key, _both(edition.name) + all_of(edition.aliases)))
+        for other in base.words.others:
+            named.append(("other:" + other.id, all_of(other.names)))
+        for key, texts in named:
+            self.names.add(key, texts)
+            self.lexicon.learn(texts)
+        for laureate in base.laureates.values():
+            place = laureate.place
+            self.lexicon.learn([place.department, place.region])
+            for area in (place.department, place.region):
+                self.names.add(f"place:{area}", [area])
+
+    def _learn(self) -> None:
+        """All words of the base, as what a mistyped word may have meant."""
+        base = self.base
+        for fact in base.facts.values():
+            self.lexicon.learn(all_of(fact.asked, fact.yes, fact.no, fact.words))
+        for gap in base.gaps.values():
+            self.lexicon.learn(all_of(gap.asked))
+        for project in base.projects.values():
+            self.lexicon.learn(all_of(project.topics))
+            self.lexicon.learn(a for p in project.partners for a in all_of(p.aliases))
+        for quote in base.quotes.values():
+            self.lexicon.learn(all_of(quote.about))
+        for attribute in base.words.attributes:
+            self.lexicon.learn(all_of(attribute.asked))
+        for unknown in base.words.unknowns:
+            self.lexicon.learn(all_of(unknown.asked))
 
     def vocabulary(self, texts: Iterable[str]) -> set[str]:
         """The meanings of all content words of `texts`."""
         found: set[str] = set()
+        groups = self.lexicon.groups
         for text in texts:
-            for word in words(text):
+            spelt = words(text)
+            for index, word in enumerate(spelt):
                 if word not in self.lexicon.frame:
                     found |= self.lexicon.meanings(word)
+                for width in (2, 3, 4):
+                    found |= groups.get(tuple(spelt[index : index + width]), set())
         return found
 
-    def _add(self, candidate: Candidate, asked: Iterable[str]) -> Candidate:
-        texts = list(asked)
-        self.lexicon.learn(texts)
-        candidate.asked = tuple({self.meanings_of(t): None for t in texts})
-        candidate.explains |= self.vocabulary(texts)
+    def _examples(self, texts: Iterable[str], says: str = "") -> list[Example]:
+        found = []
+        for text in dict.fromkeys(texts):
+            read = self.reader.read_example(text)
+            if read.tokens:
+                kinds = frozenset(k.id for k in read.kinds if k.strict)
+                found.append(Example(tuple(read.tokens), says, kinds))
+        return found
+
+    def _add(
+        self,
+        candidate: Candidate,
+        asked: Wordings,
+        yes: Wordings = Wordings(),
+        no: Wordings = Wordings(),
+    ) -> None:
+        examples = self._examples(all_of(asked))
+        examples += self._examples(all_of(yes), "yes") + self._examples(all_of(no), "no")
+        ask: set[str] = set()
+        heads: set[str] = set()
+        for example in examples:
+            for token in example.tokens:
+                if token.frame and not token.names:
+                    continue
+                ask |= token.meanings
+                if token.head:
+                    heads |= token.meanings
+        candidate.examples = tuple(examples)
+        candidate.ask = frozenset(ask)
+        candidate.heads = frozenset(heads)
         self.candidates.append(candidate)
-        return candidate
 
     def _candidates(self) -> None:
         base = self.base
-        around: dict[str, set[str]] = {}
-        for project in base.projects.values():
-            texts = [project.title, project.name, project.tagline, project.summary, project.detail]
-            texts += [*project.goals, *project.results, project.audience]
-            texts += [p.name for p in project.partners]
-            own = [t for b in texts for t in (b.fr, b.en)] + all_of(project.topics)
-            own += [a for p in project.partners for a in all_of(p.aliases)]
-            around[project.key] = self.vocabulary(own)
-            self.lexicon.learn(all_of(project.topics))
+        around = {key: self._around(key) for key in base.projects}
+        for body in base.organisations.values():
+            around[body.key] = frozenset(self.vocabulary(_both(body.about)))
         for fact in base.facts.values():
-            chain = self.chain.get(fact.key, "")
-            found = Candidate(
-                fact.key, "fact", fact.of, frozenset(fact.gives), (), self._accounted(fact.of)
-            )
-            self._add(found, all_of(fact.asked))
-            found.explains |= self.vocabulary(all_of(fact.words))
-            found.loosely |= self.vocabulary([fact.answer.fr, fact.answer.en])
-            found.loosely |= around.get(chain, set())
-        homes = {
-            "laureate": base.laureates, "project": base.projects, "prize": base.prizes,
-            "organisation": base.organisations, "person": base.people, "edition": base.editions,
-            "quote": base.quotes,
-        }  # fmt: skip
-        for sort, entries in homes.items():
+            self._fact(fact, around)
+        for gap in base.gaps.values():
+            self._gap(gap)
+        for sort, entries in (
+            ("laureate", base.laureates), ("project", base.projects), ("prize", base.prizes),
+            ("organisation", base.organisations), ("person", base.people),
+            ("edition", base.editions), ("quote", base.quotes),
+        ):  # fmt: skip
             for key in entries:
                 self._about(sort, key, around)
-                for attribute in base.words.attributes:
-                    if attribute.of == sort:
-                        found = Candidate(
-                            key, "attribute", key, frozenset(attribute.gives), (),
-                            self._accounted(key), needs_home=sort != "edition",
-                            attribute=attribute.id,
-                        )  # fmt: skip
-                        self._add(found, all_of(attribute.asked))
-                        if sort == "laureate" and attribute.id == "place":
-                            place = base.laureates[key].place
-                            found.explains |= self.vocabulary([place.department, place.region])
-                        if sort == "project" and attribute.id not in ("link",):
-                            found.loosely |= around.get(key, set())
+        for attribute in base.words.attributes:
+            self._attribute(attribute)
         for unknown in base.words.unknowns:
-            found = Candidate(
-                unknown.id, "unknown", "", frozenset(), (), frozenset(self.chain) | {"*"}
-            )
-            self._add(found, all_of(unknown.asked))
+            self._add(Candidate(unknown.id, "unknown", "", frozenset()), unknown.asked)
 
-    def _accounted(self, key: str) -> frozenset[str]:
-        """The entries whose names may stand in a question about `key`."""
-        found = set(self.members(key))
-        edition = "edition:" + key.split(":")[0]
-        found.add(edition)
-        prize = next((p for p in self.base.prizes.values() if p.key in found), None)
-        if prize and prize.sponsor:
-            found.add(prize.sponsor)
-        if key in self.base.people:
-            found.add(self.base.people[key].organisation)
-        if key in self.base.quotes:
-            by = self.base.quotes[key].by
-            found |= {by, self.base.people[by].organisation}
-        if key.startswith("edition:"):
-            found |= set(self.base.editions[key].organisers)
-            found.add("*" + key)
-        return frozenset(found)
+    def _around(self, key: str) -> Meanings:
+        project = self.base.projects[key]
+        texts = _both(
+            project.title, project.name, project.tagline, project.summary, project.detail,
+            *project.goals, *project.results, project.audience,
+            *(p.name for p in project.partners),
+        )  # fmt: skip
+        texts += all_of(project.topics, *(p.aliases for p in project.partners))
+        return frozenset(self.vocabulary(texts))
 
-    def _about(self, sort: str, key: str, around: dict[str, set[str]]) -> None:
+    def _fact(self, fact: Fact, around: dict[str, Meanings]) -> None:
+        home = self.chain.get(fact.key) or fact.of
+        loose = self.vocabulary([*_both(fact.answer), *all_of(fact.words)])
+        found = Candidate(
+            fact.key, "fact", fact.of, frozenset(fact.gives), loose=frozenset(loose),
+            around=around.get(home, frozenset()),
+            figures=frozenset(w for t in _both(fact.answer) for w in words(t) if w[0].isdigit()),
+        )  # fmt: skip
+        self._add(found, fact.asked, fact.yes, fact.no)
+
+    def _gap(self, gap: Gap) -> None:
+        self._add(Candidate(gap.key, "gap", gap.of, frozenset()), gap.asked)
+
+    def _attribute(self, attribute: Attribute) -> None:
+        found = Candidate(
+            attribute.id, "attribute", "", frozenset(attribute.gives),
+            attribute=attribute.id, of=attribute.of,
+        )  # fmt: skip
+        self._add(found, attribute.asked)
+
+    def _about(self, sort: str, key: str, around: dict[str, Meanings]) -> None:
         base = self.base
-        gives = {"what"}
-        asked: list[str] = []
-        loosely: set[str] = set()
+        gives = {"what", "name"}
+        asked = Wordings()
+        texts: list[Bilingual] = []
         if sort == "project":
-            project = base.projects[key]
-            gives |= {"laureate", "how", "reason", "organisation", "name"}
-            asked = all_of(project.topics)
-            loosely = around[key]
+            gives |= {"laureate", "how", "reason", "organisation"}
+            asked = base.projects[key].topics
+        elif sort == "laureate":
+            gives |= {"laureate", "organisation", "place"}
         elif sort == "prize":
-            prize = base.prizes[key]
             gives |= {"laureate", "organisation", "person"}
-            loosely = self.vocabulary([prize.about.fr, prize.about.en])
+            texts = [base.prizes[key].about]
         elif sort == "person":
             gives |= {"person"}
-            person = base.people[key]
-            loosely = self.vocabulary([person.role.fr, person.role.en])
+            texts = [base.people[key].role]
         elif sort == "organisation":
             gives |= {"organisation"}
-            body = base.organisations[key]
-            loosely = self.vocabulary([body.about.fr, body.about.en])
+            texts = [base.organisations[key].about]
         elif sort == "quote":
-            quote = base.quotes[key]
-            gives |= {"opinion"}
-            asked = all_of(quote.about)
-            loosely = self.vocabulary([quote.text.fr, quote.text.en])
+            gives |= {"opinion", "person"}
+            asked = base.quotes[key].about
+            texts = [base.quotes[key].text]
         elif sort == "edition":
-            edition = base.editions[key]
-            loosely = self.vocabulary([edition.about.fr, edition.about.en])
-        found = Candidate(key, "about", key, frozenset(gives), (), self._accounted(key))
+            texts = [base.editions[key].about]
+        found = Candidate(
+            key, "about", key, frozenset(gives),
+            loose=frozenset(self.vocabulary(_both(*texts))),
+            around=around.get(self.chain.get(key, ""), frozenset()),
+        )  # fmt: skip
         self._add(found, asked)
-        found.loosely |= loosely

@@ -52,14 +52,34 @@ class Composer:
     def prize_line(self, laureate: str, language: Language) -> str:
         """ "Prix GMF 2022 : Ville de Valenciennes" for a laureate's key."""
         prize = self.of_laureate[laureate]
-        year = prize.key.split(":")[0]
         return self.say(
             "prize-line",
             language,
-            prize=prize.name.in_(language),
-            year=year,
+            prize=self.prize_name(prize.key, language),
             laureate=self.base.laureates[laureate].name.in_(language),
         )
+
+    def fact_line(self, key: str, language: Language) -> str:
+        """ "La Conciergerie – Istres, Prix coup de cœur 2022" for what a fact belongs to; ""
+        where that is no laureate's."""
+        prize = self.base.prizes.get(key)
+        laureate = prize.laureate if prize else key.replace(":project:", ":laureate:")
+        if laureate not in self.base.laureates:
+            return ""
+        prize = self.of_laureate[laureate]
+        return self.say(
+            "fact-line",
+            language,
+            project=self.base.projects[laureate.replace(":laureate:", ":project:")].name.in_(language),
+            laureate=self.base.laureates[laureate].short.in_(language),
+            prize=self.prize_name(prize.key, language),
+        )
+
+    def prize_name(self, key: str, language: Language) -> str:
+        """A prize's name with its year, once."""
+        name = self.base.prizes[key].name.in_(language)
+        year = key.split(":")[0]
+        return name if year in name else f"{name} {year}"
 
     def _answer(
         self,
@@ -95,10 +115,12 @@ class Composer:
             fact = base.facts[key]
             chain = fact.of.replace(":laureate:", ":project:")
             links = fact.links or (base.projects[chain].links[:1] if chain in base.projects else ())
+            head = self.fact_line(fact.of, language)
+            blocks = [Block("title", head)] if head else []
             return self._answer(
                 key,
                 language,
-                [Block("text", fact.answer.in_(language))],
+                [*blocks, Block("text", fact.answer.in_(language))],
                 links,
                 (key, fact.of),
                 chain=chain if chain in base.projects else "",

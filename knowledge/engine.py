@@ -11,9 +11,12 @@ from rapidfuzz.distance import OSA
 from knowledge.answer import Answer, Block, Suggestion, Topic
 from knowledge.catalog import Catalog
 from knowledge.compose import Composer
+from knowledge.courtesies import Courtesies
+from knowledge.language import LanguageVote
 from knowledge.lexicon import Lexicon
 from knowledge.model import Knowledge, Language
-from knowledge.question import Question, Reader
+from knowledge.question import Question
+from knowledge.decision import Decider, Decision
 from knowledge.search import Hit, Search
 from knowledge.text import MAX_CHARACTERS, fold, words
 
@@ -36,37 +39,16 @@ class Engine:
         self.base = base
         self.lexicon = Lexicon(base.words)
         self.catalog = Catalog(base, self.lexicon)
-        self.reader = Reader(self.catalog)
+        self.reader = self.catalog.reader
         self.search = Search(self.catalog)
+        self.decider = Decider(self.catalog, self.search)
         self.composer = Composer(base)
-        self._courtesies = {
-            tuple(words(text)): talk
-            for talk in base.words.smalltalk
-            for text in (*talk.asked.fr, *talk.asked.en)
-        }
-        self._french = self._vote_words("fr")
-        self._english = self._vote_words("en")
-
-    def _vote_words(self, language: Language) -> frozenset[str]:
-        spoken = self.base.words
-        texts = [*spoken.frame.words.in_(language), *spoken.frame.carriers.in_(language)]
-        texts += [t for k in spoken.kinds for t in k.asked.in_(language)]
-        texts += [t for s in spoken.synonyms for t in s.words.in_(language)]
-        texts += [t for s in spoken.smalltalk for t in s.asked.in_(language)]
-        return frozenset(w for t in texts for w in words(t))
+        self.courtesies = Courtesies(base.words, self.lexicon)
+        self._vote = LanguageVote(base)
 
     def language(self, message: str, client: str | None = None) -> Language:
-        """French or English, by a vote of words that only one of them has; a tie goes to
-        the client's `language_code`, else to French."""
-        votes = 0
-        for word in words(message[:MAX_CHARACTERS]):
-            votes += (word in self._english) - (word in self._french)
-        if votes == 0:
-            accents = sum(c in "éèêàùçôîâœ" for c in message.lower()[:500])
-            if accents:
-                return "fr"
-            return "en" if client and client.lower().startswith("en") else "fr"
-        return "en" if votes > 0 else "fr"
+        """French or English; a tie goes to the client's `language_code`, else to French."""
+        return self._vote.of(message, client)
 
     def ask(self, message: str, topic: Topic | None = None, client: str | None = None) -> Answer:
         """The answer to `message`, in the light of the chat's `topic` and language."""
@@ -93,14 +75,14 @@ class Engine:
             return self._decline(language)
         answer = self._several(question, language) or self._parts(message, language, chain)
         if answer is None:
-            answer = self._decide(question, self.search.find(question, chain), language, chain)
+            answer = self._decide(question, language, chain)
         if answer.outcome == "answer" and answer.topic:
             focus = tuple(t.word for t in question.tokens if not t.names)
             return replace(answer, topic=replace(answer.topic, focus=focus))
         if topic and topic.focus and question.follows and question.named:
             again = self.reader.read(" ".join(topic.focus))
             again.tokens += [t for t in question.tokens if t.names]
-            second = self._decide(again, self.search.find(again), language, "")
+            second = self._decide(again, language, "")
             if second.outcome == "answer":
                 return second
         return replace(answer, topic=topic)
@@ -145,7 +127,7 @@ class Engine:
             part = Question(
                 [t for i, t in enumerate(question.tokens) if i not in others], question.kinds
             )
-            answers.append(self._decide(part, self.search.find(part), language, ""))
+            answers.append(self._decide(part, language, ""))
         if any(a.outcome != "answer" for a in answers):
             return None
         return self._joined(answers)
@@ -160,7 +142,7 @@ class Engine:
             question = self.reader.read(part)
             if not question.kinds and not any(t.head for t in question.tokens):
                 return None
-            answer = self._decide(question, self.search.find(question, chain), language, chain)
+            answer = self._decide(question, language, chain)
             if answer.outcome != "answer":
                 return None
             chain = (answer.topic.chain if answer.topic else "") or chain
@@ -178,28 +160,12 @@ class Engine:
         )
 
     def _smalltalk(self, message: str, language: Language) -> Answer | None:
-        said = words(message)
-        talk = self._courtesies.get(tuple(said))
-        if talk is None and len(said) <= 8:
-            found = []
-            rest = list(said)
-            while rest:
-                for size in range(min(len(rest), 6), 0, -1):
-                    if tuple(rest[:size]) in self._courtesies:
-                        found.append(self._courtesies[tuple(rest[:size])])
-                        rest = rest[size:]
-                        break
-                else:
-                    if rest[0] in self.lexicon.frame:
-                        rest = rest[1:]
-                        continue
-                    return None
-            talk = found[-1] if found else None
+        talk = self.courtesies.find(message)
         return self.courtesy(talk.id, language) if talk else None
 
     def courtesy(self, id_: str, language: Language) -> Answer:
         """A greeting, the help and the like, by its id in `words/smalltalk.yaml`."""
-        talk = next((t for t in self.base.words.smalltalk if t.id == id_), None)
+        talk = self.courtesies.by_id.get(id_)
         text = talk.answer.in_(language) if talk else self.composer.say(id_, language)
         blocks = tuple(Block("text", part) for part in text.split("\n\n"))
         suggestions: tuple[Suggestion, ...] = ()
@@ -213,9 +179,9 @@ class Engine:
     ) -> Answer:  # fmt: skip
         near = keys or list(
             dict.fromkeys(
-                h.candidate.home
+                h.home
                 for h in (hits or [])
-                if h.candidate.home and len(h.missing) <= 2 and h.named
+                if h.home and len(h.missing) <= 2 and h.named
             )
         )
         text = Block("text", self.composer.say(reply, language))
@@ -240,89 +206,53 @@ class Engine:
         return None
 
     def _listed(self, question: Question, language: Language) -> Answer | None:
-        """Lists filtered by a place or a kind ("which laureates are in Hauts-de-France")."""
-        if any(k for k in question.named if k in self.base.laureates):
+        """Lists filtered by a place ("which laureates are in Hauts-de-France")."""
+        tokens = question.tokens
+        areas = {k for t in tokens for k in t.names if k.startswith("place:")}
+        rest = [t for t in question.focus if areas.isdisjoint(t.names)]
+        if len(areas) != 1 or rest:
             return None
-        for field in ("region", "department"):
-            for laureate in self.base.laureates.values():
-                value = words(getattr(laureate.place, field))
-                spelt = [t.word for t in question.tokens]
-                at = next(
-                    (i for i in range(len(spelt)) if spelt[i : i + len(value)] == value), None
-                )
-                if at is None:
-                    continue
-                rest = [
-                    t for i, t in enumerate(question.tokens)
-                    if not at <= i < at + len(value) and not (t.frame or t.cue)
-                    and "=laureate" not in t.meanings and "=local-authority" not in t.meanings
-                ]  # fmt: skip
-                if rest:
-                    continue
-                keep = frozenset(
-                    k for k, other in self.base.laureates.items()
-                    if getattr(other.place, field) == getattr(laureate.place, field)
-                )  # fmt: skip
-                return self.composer.listing("laureates", language, keep)
-        return None
+        area = areas.pop().removeprefix("place:")
+        at = next(i for i, t in enumerate(tokens) if f"place:{area}" in t.names)
+        if any(k in self.base.laureates for k in tokens[at].names):
+            # the place and a laureate of that name: only "in" makes it the place
+            before = {t.word for t in tokens[max(0, at - 2) : at]}
+            inside = any(k.id == "where" for k in question.kinds) or before & {"dans", "in"}
+            if not inside or not any(t.subject for t in tokens):
+                return None
+        keep = frozenset(
+            key for key, laureate in self.base.laureates.items()
+            if area in (laureate.place.region, laureate.place.department)
+        )  # fmt: skip
+        return self.composer.listing("laureates", language, keep)
 
-    def _decide(
-        self, question: Question, hits: list[Hit], language: Language, chain: str
-    ) -> Answer:
-        if question.follows and chain and not question.named:
-            about = [h for h in hits if h.topic or h.candidate.sort == "unknown"]
-            hits = about or hits
-        if not hits:
-            return self._decline(language)
-        best = hits[0]
-        if best.candidate.sort == "unknown" and not best.missing:
-            return self._decline(language, hits[1:], "unknown-thing")
-        years = [t for t in question.focus if len(t.word) == 4 and t.word[:2] in ("19", "20")]
-        if years and any(t in best.missing for t in years):
-            return self._decline(language, None, "other-edition")
-        if not best.fits:
-            return self._decline(language, hits)
-        if best.missing:
-            return self._premise(question, best, language) or self._decline(language, hits)
-        tied = [
-            h for h in hits
-            if h.order[:3] == best.order[:3] and h.candidate.home != best.candidate.home
-            and h.candidate.home not in self.catalog.members(best.candidate.home)
-        ]  # fmt: skip
-        if tied:
-            keys = list(dict.fromkeys(h.candidate.key for h in (best, *tied)))
-            if question.named and len(keys) <= 3:
-                answers = [a for h in (best, *tied) if (a := self._given(h, language))]
-                blocks = tuple(dict.fromkeys(b for a in answers for b in a.blocks))
-                return replace(answers[0], blocks=blocks, score=0.8)
+    def _decide(self, question: Question, language: Language, chain: str) -> Answer:
+        decision = self.decider.decide(question, chain)
+        return self._composed(decision, language)
+
+    def _composed(self, decision: Decision, language: Language) -> Answer:
+        hits = decision.hits
+        if decision.outcome == "answer":
+            answers = [a for h in hits if (a := self._given(h, language))]
+            if answers:
+                answer = self._joined(answers) if len(answers) > 1 else answers[0]
+                if decision.says:
+                    note = Block("text", self.composer.say(decision.says, language))
+                    answer = replace(answer, blocks=(note, *answer.blocks))
+                return replace(answer, score=max(0.4, min(1.0, 0.4 + 0.6 * hits[0].strength)))
+        if decision.outcome == "which":
+            keys = list(dict.fromkeys(h.home or h.candidate.key for h in hits))
             return self._decline(language, None, "which", keys)
-        answer = self._given(best, language)
-        if answer is None:
-            return self._decline(language, hits)
-        return replace(answer, score=max(0.5, min(1.0, 0.7 + 0.2 * best.asked - 0.1 * best.loose)))
+        if decision.rule == "other-edition":
+            return self._decline(language, None, "other-edition")
+        reply = "unknown-thing" if decision.rule == "gap" else "unknown"
+        return self._decline(language, hits, reply)
 
     def _given(self, hit: Hit, language: Language) -> Answer | None:
         candidate = hit.candidate
         if candidate.attribute:
-            return self.composer.attribute(candidate.key, candidate.attribute, language)
+            return self.composer.attribute(hit.home, candidate.attribute, language)
         return self.composer.entry(candidate.key, language)
-
-    def _premise(self, question: Question, best: Hit, language: Language) -> Answer | None:
-        """A question whose only unexplained words are a wrong name or figure: corrected."""
-        sort = best.candidate.sort
-        if all(t.names for t in best.missing) and (sort == "about" or best.candidate.attribute):
-            prizes = [k for k in question.named if k in self.base.prizes]
-            if len(prizes) == 1:
-                answer = self.composer.entry(prizes[0], language)
-                if answer:
-                    note = Block("text", self.composer.say("not-so", language))
-                    return replace(answer, blocks=(note, *answer.blocks), score=0.7)
-        if sort == "fact" and len(best.missing) == 1 and best.missing[0].word[0].isdigit():
-            answer = self._given(best, language)
-            if answer and best.asked > 0.4 and (len(best.missing[0].word) != 4):
-                note = Block("text", self.composer.say("not-exactly", language))
-                return replace(answer, blocks=(note, *answer.blocks), score=0.6)
-        return None
 
     def show(self, key: str, language: Language) -> Answer | None:
         """An entry by its key (a button, a deep link); None when there is none."""
@@ -365,8 +295,8 @@ class Engine:
             question = self.reader.read(name[:MAX_CHARACTERS])
         chains = {self.catalog.chain[k] for k in question.named if self.catalog.chain.get(k)}
         if not chains:
-            hits = [h for h in self.search.find(question) if not h.missing and h.candidate.home]
-            chains = {c for h in hits[:1] if (c := self.catalog.chain.get(h.candidate.home, ""))}
+            hits = [h for h in self.search.find(question) if not h.missing and h.home]
+            chains = {c for h in hits[:1] if (c := self.catalog.chain.get(h.home, ""))}
         keys = [k for k in entries if self.catalog.chain[k] in chains]
         if len(keys) == 1:
             return self.show(keys[0], language) or self._decline(language)

@@ -28,6 +28,11 @@ def ordinary_words() -> frozenset[str]:
     return frozenset(known)
 
 
+def is_ordinary(word: str) -> bool:
+    """Whether a folded word is an everyday word of French or English."""
+    return word in ordinary_words()
+
+
 def typo_budget(length: int) -> int:
     """Edits forgiven in a word of `length` letters (as Meilisearch: 4/5, 8/9)."""
     return 0 if length < 4 else 1 if length < 8 else 2
@@ -39,9 +44,6 @@ class Lexicon:
     def __init__(self, spoken: Words) -> None:
         self.frame = frozenset(
             w for each in (*spoken.frame.words.fr, *spoken.frame.words.en) for w in words(each)
-        )
-        self._frame_stems = frozenset(
-            s for w in self.frame if len(w) > 3 for s in stems(w) if len(s) > 5
         )
         self.texting: dict[str, tuple[str, ...]] = {}
         for short, long in (*spoken.texting.fr, *spoken.texting.en):
@@ -77,10 +79,8 @@ class Lexicon:
                     self._sounds[sound(word)].add(word)
 
     def carries(self, word: str) -> bool:
-        """Whether a folded word, or another form of it, only carries a question."""
-        return word in self.frame or (
-            len(word) > 4 and not self._frame_stems.isdisjoint(stems(word))
-        )
+        """Whether a folded word only carries a question."""
+        return word in self.frame
 
     def knows(self, word: str) -> bool:
         """Whether a folded word, or another form of it, occurs in the vocabulary."""

@@ -1,29 +1,46 @@
-"""A message as a question: its words with their readings, names, and what is asked."""
+"""A message as a question: its words with their readings and roles, names, what is asked."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from rapidfuzz.distance import OSA
+from knowledge.lexicon import Lexicon
+from knowledge.names import Names
+from knowledge.text import MAX_WORDS, fold, words
+from knowledge.words import Kind, Words
 
-from knowledge.catalog import Catalog
-from knowledge.lexicon import ordinary_words
-from knowledge.text import MAX_WORDS, fold, sound, words
-from knowledge.words import Kind
+__all__ = ["Question", "Reader", "Token"]
+
+Meanings = frozenset[str]
+_PIECE = re.compile(r"[a-z0-9]+(?:\.\d+)?|[,.;:!?\n()…]")
 
 
 @dataclass(slots=True)
 class Token:
-    """One word: its readings, the entries whose name it is part of, and its role."""
+    """One word: its readings, the entries whose name it is part of, and its role.
+
+    `frame` words only carry the question; `cue` holds the kinds whose question words it is
+    part of; `subject` words belong to the subject as a whole (prize, town, project) and tell
+    nothing apart; `aside` words stand in a clause about the asker. Only other words have to
+    be accounted for. `head` marks the noun asked about ("combien d'ATELIERS").
+    """
 
     word: str
-    meanings: frozenset[str]
+    meanings: Meanings
     names: frozenset[str] = frozenset()
     frame: bool = False
     cue: frozenset[str] = frozenset()
-    mistyped: bool = False
+    subject: bool = False
+    aside: bool = False
     head: bool = False
+    mistyped: bool = False
+
+    @property
+    def optional(self) -> bool:
+        """Whether an answer may leave this word unexplained."""
+        return bool(self.cue) or self.subject or self.aside
 
 
 @dataclass(slots=True)
@@ -33,159 +50,150 @@ class Question:
     tokens: list[Token] = field(default_factory=list)
     kinds: list[Kind] = field(default_factory=list)
     follows: bool = False
+    closed: bool = False
+    marked: bool = False
 
     @property
     def focus(self) -> list[Token]:
-        """The words asked about: neither frame nor question words."""
-        return [t for t in self.tokens if t.names or not (t.frame or t.cue)]
+        """The words asked about: names and content words."""
+        return [t for t in self.tokens if t.names or not (t.frame or t.optional)]
+
+    @property
+    def content(self) -> list[Token]:
+        """All words but the frame."""
+        return [t for t in self.tokens if not t.frame or t.names]
 
     @property
     def named(self) -> frozenset[str]:
         """The entries named in the question."""
-        return frozenset(k for t in self.tokens for k in t.names)
+        return frozenset(k for t in self.tokens if not t.aside for k in t.names)
+
+    @property
+    def head(self) -> Token | None:
+        """The noun that the question word asks about, if any."""
+        return next((t for t in self.tokens if t.head), None)
 
 
 class Reader:
-    """Reads messages with the words of a catalog."""
+    """Reads messages with the words of a lexicon and the names of entries."""
 
-    def __init__(self, catalog: Catalog) -> None:
-        self.catalog = catalog
-        lexicon = catalog.lexicon
-        spoken = catalog.base.words
+    def __init__(self, spoken: Words, lexicon: Lexicon, names: Names) -> None:
+        self.lexicon = lexicon
+        self.names = names
         self.cues: dict[tuple[str, ...], list[Kind]] = {}
         for kind in spoken.kinds:
             for text in (*kind.asked.fr, *kind.asked.en):
                 self.cues.setdefault(tuple(words(text)), []).append(kind)
                 lexicon.learn([text])
-        self.follow = {
-            tuple(words(w)) for w in (*spoken.frame.follow_ups.fr, *spoken.frame.follow_ups.en)
-        }
-        self.carriers = []
-        for text in (*spoken.frame.carriers.fr, *spoken.frame.carriers.en):
-            body = r"\W+".join(words(text.replace("...", " ")))
-            tail = r"[^,.;:!?\n]*?(?=$|[,.;:!?\n]|\b(?:et|and|mais|but)\b)" if "..." in text else ""
-            self.carriers.append(re.compile(rf"\b{body}\b{tail}"))
+        frame, speech = spoken.frame, spoken.speech
+        self.follow = {tuple(words(w)) for w in (*frame.follow_ups.fr, *frame.follow_ups.en)}
         self.asking = frozenset(
-            w for a in (*spoken.frame.asking.fr, *spoken.frame.asking.en) for w in words(a)
+            w for a in (*frame.asking.fr, *frame.asking.en) for w in words(a)
         )
-        self.longest = max(
-            (len(p) for p in (*self.cues, *lexicon.groups, *catalog.names)), default=1
+        self.closed = {tuple(words(w)) for w in (*speech.closed.fr, *speech.closed.en)}
+        self.speaker = frozenset(
+            w for a in (*speech.speaker.fr, *speech.speaker.en) for w in words(a)
         )
-        self.joined = {"".join(n): (n, k) for n, k in catalog.names.items()}
-        self.sounds: dict[str, list[str]] = {}
-        for name in self.joined:
-            self.sounds.setdefault(sound(name), []).append(name)
+        subject = (*speech.subject.fr, *speech.subject.en)
+        lexicon.learn(subject)
+        self.subject = frozenset(
+            m for text in subject if len(words(text)) == 1 for m in lexicon.meanings(words(text)[0])
+        )
+        self.carriers = _carriers((*frame.carriers.fr, *frame.carriers.en))
+        self._widest = max((len(p) for p in (*self.cues, *lexicon.groups)), default=1)
 
     def read(self, message: str) -> Question:
         """`message` (any text) as a question; work bounded by `MAX_WORDS`."""
         folded = fold(message)
-        for carrier in self.carriers:
-            folded = carrier.sub(" , ", folded)
-        lexicon = self.catalog.lexicon
+        if self.carriers is not None:
+            folded = self.carriers.sub(" , ", folded)
         spelt: list[str] = []
-        for word in words(folded):
-            spelt += lexicon.texting.get(word, (word,))
-        question = Question()
-        spelt = spelt[:MAX_WORDS]
-        question.follows = any(tuple(spelt[: len(f)]) == f for f in self.follow) or any(
-            (w,) in self.follow for w in spelt[1:]
-        )
-        named = self._names(spelt)
-        for index, word in enumerate(spelt):
-            known = lexicon.knows(word)
-            readings: tuple[str, ...] = (word,)
-            if not known and not named.get(index) and word not in lexicon.frame:
-                readings = lexicon.corrected(word) or (word,)
-            meanings = frozenset().union(*(lexicon.meanings(r) for r in readings))
-            if not known:
-                meanings |= lexicon.meanings(word)
-            question.tokens.append(
-                Token(
-                    readings[0],
-                    meanings,
-                    named.get(index, frozenset()),
-                    frame=any(lexicon.carries(r) for r in readings),
-                    mistyped=readings[0] != word,
-                )
-            )
-        fixed = [t.word for t in question.tokens]
-        if fixed != spelt:
-            for index, keys in self._names(fixed).items():
-                if not question.tokens[index].names:
-                    question.tokens[index].names = keys
+        segments: list[int] = []
+        segment = 0
+        asked: set[int] = set()
+        for piece in _PIECE.findall(folded):
+            if not piece[0].isalnum():
+                if piece == "?":
+                    asked.add(segment)
+                segment += 1
+                continue
+            for word in self.lexicon.texting.get(piece, (piece,)):
+                spelt.append(word)
+                segments.append(segment)
+        del spelt[MAX_WORDS:], segments[MAX_WORDS:]
+        question = self._tokens(spelt)
+        question.marked = bool(asked)
+        question.follows = self._follows(spelt)
+        question.closed = self._closed(spelt)
+        self._spans(question)
+        self._heads(question)
+        self._asides(question, segments, asked)
+        return question
+
+    def read_example(self, text: str) -> Question:
+        """A text of the knowledge base as a question: taken at its word."""
+        spelt = words(text)[:MAX_WORDS]
+        named = self.names.find(spelt, exactly=True)
+        question = Question([self._token(w, w, named.get(i)) for i, w in enumerate(spelt)])
         self._spans(question)
         self._heads(question)
         return question
 
-    def _heads(self, question: Question) -> None:
-        """Marks what is asked for: the first content word after a question word."""
-        asking = False
-        for token in question.tokens:
-            if token.cue or token.word in self.asking:
-                asking = True
-            elif asking and not token.frame:
-                token.head = True
-                asking = False
+    def _token(self, word: str, typed: str, names: frozenset[str] | None) -> Token:
+        meanings = self.lexicon.meanings(word)
+        return Token(
+            word,
+            meanings,
+            names or frozenset(),
+            frame=self.lexicon.carries(word),
+            subject=not names and not self.subject.isdisjoint(meanings),
+            mistyped=word != typed,
+        )
 
-    def _names(self, spelt: list[str]) -> dict[int, frozenset[str]]:
-        """Which words are part of an entry's name, longest names first, typos forgiven."""
-        frame = self.catalog.lexicon.frame
-        found: dict[int, frozenset[str]] = {}
-        glue = self.catalog.glue
-        content = [i for i, w in enumerate(spelt) if not glue(w) or (w,) in self.catalog.names]
-        taken: set[int] = set()
-        for width in range(min(self.longest + 1, len(content)), 0, -1):
-            for start in range(len(content) - width + 1):
-                span = content[start : start + width]
-                if taken.intersection(span) or span[-1] - span[0] > width + 3:
-                    continue
-                keys = self._called(tuple(spelt[i] for i in span))
-                if keys:
-                    taken.update(span)
-                    for i in range(span[0], span[-1] + 1):
-                        if i in span or spelt[i] in frame:
-                            found[i] = frozenset(keys)
-        return found
+    def _tokens(self, spelt: Sequence[str]) -> Question:
+        lexicon = self.lexicon
+        named = self.names.find(spelt)
+        question = Question()
+        for index, word in enumerate(spelt):
+            if lexicon.knows(word) or named.get(index) or word in lexicon.frame:
+                question.tokens.append(self._token(word, word, named.get(index)))
+                continue
+            readings = lexicon.corrected(word) or (word,)
+            token = self._token(readings[0], word, None)
+            for other in readings[1:]:
+                token.meanings |= lexicon.meanings(other)
+                token.frame = token.frame or lexicon.carries(other)
+            token.meanings |= lexicon.meanings(word)
+            question.tokens.append(token)
+        fixed = [t.word for t in question.tokens]
+        if fixed != list(spelt):
+            for index, keys in self.names.find(fixed).items():
+                if not question.tokens[index].names:
+                    question.tokens[index].names = keys
+        return question
 
-    def _called(self, span: tuple[str, ...]) -> set[str]:
-        exact = self.catalog.names.get(span)
-        if exact:
-            return exact
-        together = "".join(span)
-        if len(together) < 5 or any(w.isdigit() for w in span):
-            return set()
-        if len(span) == 1 and span[0] in ordinary_words():
-            return set()
-        if together in self.joined:
-            return self.joined[together][1]
-        budget = 1 if len(together) < 8 else 2 if len(together) < 13 else 3
-        best: tuple[int, str] | None = None
-        for name in self.sounds.get(sound(together), ()):
-            if abs(len(name) - len(together)) <= 4 and name[0] == together[0]:
-                best = (1, name)
-        for name in self.joined:
-            if abs(len(name) - len(together)) > budget or name[0] != together[0]:
-                continue
-            if len(name) < 5:
-                continue
-            edits = int(OSA.distance(together, name, score_cutoff=budget))
-            if edits <= budget and (best is None or edits < best[0]):
-                best = (edits, name)
-        if best is None:
-            return set()
-        parts, keys = self.joined[best[1]]
-        if len(span) > 1:
-            # A longer span must not swallow words that stand beside the name, nor an
-            # everyday word that the name does not have.
-            everyday = [w for w in span if w not in parts and w in ordinary_words() and len(w) > 3]
-            if everyday:
-                return set()
-        return keys
+    def _follows(self, spelt: Sequence[str]) -> bool:
+        return any(tuple(spelt[: len(f)]) == f for f in self.follow) or any(
+            (w,) in self.follow for w in spelt[1:]
+        )
+
+    def _closed(self, spelt: Sequence[str]) -> bool:
+        """Whether yes or no would answer."""
+        widths = {len(c) for c in self.closed}
+        if any(tuple(spelt[:w]) in self.closed for w in widths):
+            return True
+        return any(
+            tuple(spelt[i : i + w]) in self.closed
+            for w in widths
+            if w > 1
+            for i in range(1, len(spelt) - w + 1)
+        )
 
     def _spans(self, question: Question) -> None:
+        """Marks question words and the phrases of synonym groups, the longest first."""
         spelt = [t.word for t in question.tokens]
-        groups = self.catalog.lexicon.groups
-        for width in range(min(self.longest, len(spelt)), 0, -1):
+        groups = self.lexicon.groups
+        for width in range(min(self._widest, len(spelt)), 0, -1):
             for start in range(len(spelt) - width + 1):
                 part = tuple(spelt[start : start + width])
                 span = question.tokens[start : start + width]
@@ -198,3 +206,48 @@ class Reader:
                     for token in span:
                         token.meanings |= frozenset(groups[part])
                         token.frame = False
+
+    def _heads(self, question: Question) -> None:
+        """Marks what is asked for: the first content word after a question word."""
+        asking = False
+        for token in question.tokens:
+            if token.cue or token.word in self.asking:
+                asking = True
+            elif asking and not token.frame:
+                token.head = True
+                asking = False
+
+    def _asides(self, question: Question, segments: Sequence[int], asked: set[int]) -> None:
+        """Marks the clauses in which the asker speaks of herself, where another one asks."""
+        tokens = question.tokens
+        # a question word begins a new clause within its sentence
+        parts: list[tuple[int, int]] = []
+        part = 0
+        for index, token in enumerate(tokens):
+            starts = index and (
+                bool(token.cue) and not tokens[index - 1].cue and not tokens[index - 1].frame
+            )
+            if starts:
+                part += 1
+            parts.append((segments[index], part))
+        cued = {p for p, t in zip(parts, tokens, strict=True) if t.cue or t.word in self.asking}
+        cued |= {p for p in parts if p[0] in asked}
+        if not cued:
+            cued = {p for p, t in zip(parts, tokens, strict=True) if t.names}
+        own = {p for p, t in zip(parts, tokens, strict=True) if t.word in self.speaker}
+        if not cued - own and not cued:
+            return
+        for place, token in zip(parts, tokens, strict=True):
+            if place in own and place not in cued:
+                token.aside = True
+
+
+def _carriers(texts: Iterable[str]) -> re.Pattern[str] | None:
+    """One pattern for phrases to pass over; "..." stands for the rest of the clause."""
+    tail = r"[^,.;:!?\n]*?(?=$|[,.;:!?\n]|\b(?:et|and|mais|but)\b)"
+    patterns = []
+    for text in sorted(texts, key=len, reverse=True):
+        parts = words(text.replace("...", " "))
+        if parts:
+            patterns.append(r"\W+".join(parts) + r"\b" + (tail if "..." in text else ""))
+    return re.compile(r"\b(?:" + "|".join(patterns) + ")") if patterns else None

@@ -107,6 +107,16 @@ class FrameShape(Shape):
         )
 
 
+class SpeechShape(Shape):
+    closed: Ways = Ways()
+    speaker: Ways = Ways()
+    subject: Ways = Ways()
+
+    def value(self) -> plain.Speech:
+        """The plain value."""
+        return plain.Speech(self.closed.value(), self.speaker.value(), self.subject.value())
+
+
 class TextingShape(Shape):
     fr: dict[Text, Text] = Field(default_factory=dict)
     en: dict[Text, Text] = Field(default_factory=dict)
@@ -158,5 +168,5 @@ WORDS_LISTS: Mapping[str, type[ListedShape]] = MappingProxyType(
     }
 )
 WORDS_SECTIONS: Mapping[str, type[BaseModel]] = MappingProxyType(
-    {**WORDS_LISTS, "frame": FrameShape, "texting": TextingShape, "replies": RepliesShape}
+    {**WORDS_LISTS, "frame": FrameShape, "speech": SpeechShape, "texting": TextingShape, "replies": RepliesShape}
 )

@@ -2,34 +2,69 @@
 
 from __future__ import annotations
 
+import heapq
 import math
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from knowledge.catalog import Candidate, Catalog
+from knowledge.catalog import Candidate, Catalog, Example
 from knowledge.question import Question, Token
+
+__all__ = ["Hit", "Search"]
+
+# A word that occurs in more examples than this tells nothing apart.
+_COMMON = 4_000
+# How many candidates, those most alike, are weighed.
+_WEIGHED = 80
+# What words weigh that do not have to be accounted for: names, question words and words of
+# the subject, words that only carry the question; and the least that a question weighs.
+_NAME = 0.3
+_OPTIONAL = 0.4
+_FRAME = 0.1
+_FLOOR = 0.3
+# How much more likely a question is about the chat's topic than about another entry.
+_TOPIC = 0.25
 
 
 @dataclass(slots=True)
 class Hit:
-    """A candidate with the reasons for its place, most weighty first."""
+    """A candidate with the reasons for its place.
+
+    `missing` are the words it does not account for, `loose` the share (by weight) of words
+    that only its surroundings explain, `likeness` how much the question is like its best
+    example (0 to 1), `fits` whether it gives the kind of answer asked for.
+    """
 
     candidate: Candidate
+    home: str
     missing: list[Token]
-    loose: int
+    loose: float
+    likeness: float
+    example: Example | None
     fits: bool
-    asked: float
     named: bool
     topic: bool
 
     @property
+    def whole(self) -> bool:
+        """Whether nothing speaks against it."""
+        return self.fits and not self.missing
+
+    @property
+    def strength(self) -> float:
+        """Likeness less what is only loosely explained, more in the chat's topic."""
+        return self.likeness - 0.25 * self.loose + (_TOPIC if self.topic else 0.0)
+
+    @property
     def order(self) -> tuple[float, ...]:
         """What hits are sorted by, best highest."""
-        strong = self.asked + (1.0 if self.named else 0.0)
         return (
-            -len(self.missing) - (0 if self.fits else 1),
-            float(self.topic and not self.named),
-            strong - 0.6 * self.loose,
+            float(self.whole),
+            -float(len(self.missing)),
+            float(self.fits),
+            float(self.named),
+            round(self.strength, 3),
             float(self.candidate.sort == "fact"),
         )
 
@@ -39,66 +74,180 @@ class Search:
 
     def __init__(self, catalog: Catalog) -> None:
         self.catalog = catalog
-        count: Counter[str] = Counter()
+        self._examples: list[tuple[int, Example]] = []
+        self._owner: list[int] = []
+        self._postings: dict[str, list[int]] = defaultdict(list)
+        self._about = {c.key: i for i, c in enumerate(catalog.candidates) if c.sort == "about"}
+        spread: Counter[str] = Counter()
         for candidate in catalog.candidates:
-            count.update({m for group in candidate.asked for word in group for m in word})
-        total = max(1, len(catalog.candidates))
-        self.weight = {m: math.log(1 + total / c) / math.log(1 + total) for m, c in count.items()}
+            spread.update(candidate.ask)
+        total = max(2, len(catalog.candidates))
+        self._weight = {m: math.log(1 + total / n) / math.log(1 + total) for m, n in spread.items()}
+        for index, candidate in enumerate(catalog.candidates):
+            for example in candidate.examples:
+                number = len(self._examples)
+                self._examples.append((index, example))
+                self._owner.append(index)
+                for meaning in frozenset().union(*(t.meanings for t in example.tokens)):
+                    self._postings[meaning].append(number)
+        self._sizes = [max(_FLOOR, self._required(e.tokens)) for _, e in self._examples]
+
+    def weight(self, token: Token) -> float:
+        """How much a word tells apart, from 0 to 1; unknown words the most."""
+        best = min((self._weight[m] for m in token.meanings if m in self._weight), default=1.0)
+        if token.names:
+            return best * _NAME
+        if token.frame and not token.cue:
+            return best * _FRAME
+        return best * (_OPTIONAL if token.optional else 1.0)
+
+    def _required(self, tokens: Iterable[Token]) -> float:
+        """The weight of the words that tell a question apart."""
+        return sum(
+            self.weight(t)
+            for t in tokens
+            if not t.names and (t.cue or not (t.frame or t.subject or t.aside))
+        )
 
     def find(self, question: Question, topic: str = "") -> list[Hit]:
-        """Every candidate that the question asks for in some way, best first."""
-        named = frozenset(k for k in question.named if not k.startswith("other:"))
+        """Every candidate that the question may ask for, best first; `topic` is a chain."""
+        named = frozenset(k for k in question.named if not k.startswith(("other:", "place:")))
         hits = []
-        for candidate in self.catalog.candidates:
-            hit = self._weigh(candidate, question, named, topic)
-            if hit is not None:
-                hits.append(hit)
+        said = frozenset().union(*(t.meanings for t in question.tokens))
+        for index, (likeness, number) in self._alike(question, named, topic).items():
+            candidate = self.catalog.candidates[index]
+            example = self._examples[number][1] if number >= 0 else None
+            if not candidate.known and not self._asks(question, example, said):
+                continue
+            for home in self._homes(candidate, named, topic):
+                hit = self._weigh(candidate, home, question, named, topic, likeness, example)
+                if hit is not None:
+                    hits.append(hit)
         hits.sort(key=lambda h: h.order, reverse=True)
         return hits
 
+    def _alike(
+        self, question: Question, named: frozenset[str], topic: str
+    ) -> dict[int, tuple[float, int]]:
+        """The candidates with an example like the question: how like, and which example."""
+        matched: dict[int, float] = {}
+        # words that tell apart bring examples in, the others only weigh in on these
+        telling = [t for t in question.tokens if not t.frame or t.names or t.cue]
+        lesser = [t for t in question.tokens if t.frame and not t.names and not t.cue]
+        for token in telling:
+            weight = self.weight(token)
+            for number in self._rows(token):
+                matched[number] = matched.get(number, 0.0) + weight
+        for token in lesser:
+            weight = self.weight(token)
+            for number in self._rows(token).intersection(matched):
+                matched[number] += weight
+        required = max(_FLOOR, self._required(question.tokens))
+        best: dict[int, tuple[float, int]] = {}
+        for number, weight in matched.items():
+            size = self._sizes[number]
+            likeness = 2 * weight / (
+                (required if required > weight else weight) + (size if size > weight else weight)
+            )
+            index = self._owner[number]
+            found = best.get(index)
+            if found is None or likeness > found[0]:
+                best[index] = (likeness, number)
+        if len(best) > _WEIGHED:
+            most = heapq.nlargest(_WEIGHED, best.items(), key=lambda item: item[1])
+            best = dict(most)
+        abouts = named or ({topic} if topic else set())
+        for key in abouts:
+            if key in self._about:
+                best.setdefault(self._about[key], (0.0, -1))
+        return best
+
+    def _rows(self, token: Token) -> set[int]:
+        rows: set[int] = set()
+        for meaning in token.meanings:
+            row = self._postings.get(meaning)
+            if row is not None and len(row) <= _COMMON:
+                rows.update(row)
+        return rows
+
+    def _homes(self, candidate: Candidate, named: frozenset[str], topic: str) -> list[str]:
+        """The entries that a candidate may be about in this question."""
+        if candidate.home or candidate.sort == "unknown":
+            return [candidate.home]
+        catalog = self.catalog
+        if candidate.of == "edition":
+            return [k for k in named if k in catalog.base.editions] or [catalog.newest]
+        homes = {}
+        for key in sorted(named) or ([topic] if topic else []):
+            for member in sorted(catalog.members(key)):
+                if candidate.of in member.split(":"):
+                    homes[member] = None
+        if not homes and topic:
+            homes = {m: None for m in catalog.members(topic) if candidate.of in m.split(":")}
+        return list(homes)
+
     def _weigh(
-        self, candidate: Candidate, question: Question, named: frozenset[str], topic: str
-    ) -> Hit | None:
-        said = frozenset().union(*(t.meanings for t in question.tokens)) if question.tokens else ()
-        apart = frozenset().union(
-            *(t.meanings for t in question.tokens if not t.names & candidate.names)
-        )
-        best = 0.0
-        for group in candidate.asked:
-            if all(not word.isdisjoint(said) for word in group) and any(
-                not word.isdisjoint(apart) for word in group
-            ):
-                value = sum(
-                    max((self.weight.get(m, 0.0) for m in word if m in said), default=0.0)
-                    for word in group
-                )
-                best = max(best, value)
-        members = self.catalog.members(candidate.home)
+        self, candidate: Candidate, home: str, question: Question, named: frozenset[str],
+        topic: str, likeness: float, example: Example | None,
+    ) -> Hit | None:  # fmt: skip
+        catalog = self.catalog
+        members = catalog.members(home) if home else frozenset()
         is_named = not named.isdisjoint(members)
-        own = candidate.sort in ("about", "attribute") and candidate.key in named
-        in_topic = bool(topic) and topic in members
-        if candidate.sort == "about":
-            if not own and not best:
-                return None
-        elif not best:
-            return None
-        if candidate.needs_home and not is_named and not in_topic and candidate.sort != "about":
-            return None
-        missing = []
-        loose = 0
-        for token in question.focus:
-            if token.names & candidate.names or ("*" in candidate.names and token.names):
-                continue
-            if not token.meanings.isdisjoint(candidate.explains):
-                continue
-            if not token.names and not token.meanings.isdisjoint(candidate.loosely):
-                loose += 1
-                continue
-            missing.append(token)
-        fits = not question.kinds or any(
-            not candidate.gives.isdisjoint(k.accepts) for k in question.kinds
-        )
+        in_topic = bool(topic) and not is_named and topic in members
         if candidate.sort == "unknown":
-            fits = is_named = True
-            best += 0.5
-        return Hit(candidate, missing, loose, fits, best + (0.8 if own else 0), is_named, in_topic)
+            return Hit(candidate, home, [], 0.0, likeness, example, True, True, False)
+        if candidate.sort == "gap":
+            chains = {catalog.chain.get(k) or k for k in named}
+            if chains and not is_named and (catalog.chain.get(home) or home) not in chains:
+                return None
+            return Hit(candidate, home, [], 0.0, likeness, example, True, is_named, in_topic)
+        accounted = catalog.accounted(home)
+        missing = []
+        loose = total = 0.0
+        for token in question.content:
+            if token.names:
+                if not token.names.isdisjoint(accounted):
+                    continue
+                if not token.aside and not (token.meanings and token.meanings <= candidate.ask):
+                    missing.append(token)
+                continue
+            if token.optional:
+                continue
+            weight = self.weight(token)
+            total += weight
+            if not token.meanings.isdisjoint(candidate.ask):
+                continue
+            loose += weight
+            if token.meanings.isdisjoint(candidate.loose) and token.meanings.isdisjoint(
+                candidate.around
+            ):
+                missing.append(token)
+        if candidate.sort == "about" and not total and is_named:
+            cued = any(t.cue or t.subject for t in question.tokens if not t.names)
+            likeness = max(likeness, 0.4 if cued else 0.9)
+        fits = self._fits(candidate, question)
+        share = loose / total if total else 0.0
+        return Hit(candidate, home, missing, share, likeness, example, fits, is_named, in_topic)
+
+    @staticmethod
+    def _asks(question: Question, example: Example | None, said: frozenset[str]) -> bool:
+        """Whether a question asks all that the example of a gap asks."""
+        if example is None or not example.kinds <= {k.id for k in question.kinds}:
+            return False
+        return all(
+            not t.meanings.isdisjoint(said)
+            for t in example.tokens
+            if not (t.names or t.frame or t.optional)
+        )
+
+    @staticmethod
+    def _fits(candidate: Candidate, question: Question) -> bool:
+        if not question.kinds:
+            return True
+        if not any(not candidate.gives.isdisjoint(k.accepts) for k in question.kinds):
+            return False
+        head = question.head
+        counted = any(k.id == "number" for k in question.kinds)
+        if counted and head is not None and candidate.sort == "fact" and not head.names:
+            return not head.meanings.isdisjoint(candidate.ask)
+        return True

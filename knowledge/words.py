@@ -13,6 +13,7 @@ __all__ = [
     "Others",
     "Reply",
     "Smalltalk",
+    "Speech",
     "Synonym",
     "Texting",
     "Unknown",
@@ -49,6 +50,17 @@ class Frame:
     carriers: Wordings = field(default_factory=Wordings)
     follow_ups: Wordings = field(default_factory=Wordings)
     asking: Wordings = field(default_factory=Wordings)
+
+
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """How questions are put: openings of yes/no questions (`closed`), words by which askers
+    speak of themselves (`speaker`), and words of the subject as a whole, which tell nothing
+    apart (`subject`)."""
+
+    closed: Wordings = field(default_factory=Wordings)
+    speaker: Wordings = field(default_factory=Wordings)
+    subject: Wordings = field(default_factory=Wordings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +124,7 @@ class Words:
     kinds: tuple[Kind, ...] = ()
     synonyms: tuple[Synonym, ...] = ()
     frame: Frame = Frame()
+    speech: Speech = Speech()
     attributes: tuple[Attribute, ...] = ()
     smalltalk: tuple[Smalltalk, ...] = ()
     unknowns: tuple[Unknown, ...] = ()

@@ -1,0 +1,60 @@
+"""Greetings, thanks and the like: whether a message is nothing else, and which."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from knowledge.lexicon import Lexicon
+from knowledge.text import words
+from knowledge.words import Smalltalk, Words
+
+__all__ = ["Courtesies"]
+
+_MOST_WORDS = 10
+
+
+class Courtesies:
+    """The small talk of a knowledge base."""
+
+    def __init__(self, spoken: Words, lexicon: Lexicon) -> None:
+        self._lexicon = lexicon
+        self.by_id = {talk.id: talk for talk in spoken.smalltalk}
+        self._asked = {
+            tuple(words(text)): talk
+            for talk in spoken.smalltalk
+            for text in (*talk.asked.fr, *talk.asked.en)
+        }
+        self._longest = max((len(parts) for parts in self._asked), default=1)
+
+    def find(self, message: str) -> Smalltalk | None:
+        """The courtesy that `message` says, whole or between words that carry nothing."""
+        said = words(message)
+        return self._exactly(said) or self._exactly(self._spelt_out(said))
+
+    def _spelt_out(self, said: Sequence[str]) -> list[str]:
+        spelt: list[str] = []
+        for word in said:
+            long = self._lexicon.texting.get(word, (word,))
+            if long == (word,) and not self._lexicon.knows(word):
+                long = self._lexicon.corrected(word)[:1] or (word,)
+            spelt += long
+        return spelt
+
+    def _exactly(self, said: Sequence[str]) -> Smalltalk | None:
+        talk = self._asked.get(tuple(said))
+        if talk is not None or len(said) > _MOST_WORDS:
+            return talk
+        found: Smalltalk | None = None
+        start = 0
+        while start < len(said):
+            for size in range(min(len(said) - start, self._longest), 0, -1):
+                known = self._asked.get(tuple(said[start : start + size]))
+                if known is not None:
+                    found = known
+                    start += size
+                    break
+            else:
+                if said[start] not in self._lexicon.frame:
+                    return None
+                start += 1
+        return found

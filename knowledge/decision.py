@@ -1,0 +1,141 @@
+"""What to do with a question: answer, correct, ask back or decline, and by which rule."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from knowledge.catalog import Catalog
+from knowledge.question import Question, Token
+from knowledge.search import Hit, Search
+
+__all__ = ["Decider", "Decision"]
+
+# Likeness (0 to 1) from which a candidate is answered, and by how much it has to lead over
+# one of another entry. Chosen on the working questions; see tests/questions/README.md.
+SURE = 0.30
+LEAD = 0.08
+# How much more a question has to be like a known gap than like an answer.
+GAP_LEAD = 0.0
+
+
+@dataclass(slots=True)
+class Decision:
+    """The outcome (`answer`, `which`, `decline`), the rule that decided, and what it chose.
+
+    `says` is put before the answer: yes, no, not-so or not-exactly.
+    """
+
+    outcome: str
+    rule: str
+    hits: list[Hit] = field(default_factory=list)
+    says: str = ""
+    gap: Hit | None = None
+    seen: Sequence[Hit] = ()
+
+
+class Decider:
+    """Decides with two thresholds: like enough, and far enough from the next."""
+
+    def __init__(self, catalog: Catalog, search: Search) -> None:
+        self.catalog = catalog
+        self.search = search
+
+    def decide(self, question: Question, topic: str = "") -> Decision:
+        """What to do with `question`, in the light of the chat's `topic` (a chain)."""
+        hits = self.search.find(question, topic)
+        decision = self._decide(question, hits)
+        decision.seen = hits
+        return decision
+
+    def _decide(self, question: Question, hits: list[Hit]) -> Decision:
+        known = [h for h in hits if h.candidate.known]
+        gaps = [h for h in hits if not h.candidate.known]
+        best = known[0] if known else None
+        gap = max(gaps, key=lambda h: h.likeness, default=None)
+        year = self._other_year(question)
+        if year:
+            return Decision("decline", "other-edition")
+        if best is not None:
+            premise = self._premise(question, best)
+            if premise is not None:
+                return premise
+        if best is None or not best.whole:
+            if gap is not None and gap.likeness >= 0.5:
+                return Decision("decline", "gap", known[:3], gap=gap)
+            if best is None:
+                return Decision("decline", "nothing", [])
+            rule = "unexplained" if best.missing else "kind"
+            return Decision("decline", rule, known[:4])
+        if gap is not None and gap.likeness > best.strength + GAP_LEAD:
+            return Decision("decline", "gap", known[:3], gap=gap)
+        if best.strength < SURE:
+            return Decision("decline", "unlike", known[:4])
+        return self._choose(question, best, known)
+
+    def _choose(self, question: Question, best: Hit, known: list[Hit]) -> Decision:
+        close = [
+            h
+            for h in known[1:8]
+            if h.whole
+            and (h.named or h.topic) == (best.named or best.topic)
+            and h.strength > best.strength - LEAD
+        ]
+        family = self._family(best)
+        others = [h for h in close if self._family(h) != family]
+        if others and not (best.named or best.topic):
+            return Decision("which", "tied", [best, *others])
+        same = [h for h in close if self._family(h) == family and h.candidate.sort == "fact"]
+        chosen = [best]
+        if best.candidate.sort == "fact" and same:
+            chosen.append(same[0])
+        says = ""
+        if best.example is not None and question.closed:
+            says = best.example.says
+        return Decision("answer", "like", chosen, says)
+
+    def _family(self, hit: Hit) -> str:
+        return self.catalog.chain.get(hit.home) or hit.home
+
+    def _other_year(self, question: Question) -> bool:
+        """Whether a year is asked about of which there is no edition."""
+        years = {e.year for e in self.catalog.base.editions.values()}
+        return any(
+            len(t.word) == 4 and t.word[:2] in ("19", "20") and t.word.isdigit()
+            and int(t.word) not in years and not t.aside
+            for t in question.tokens
+        )  # fmt: skip
+
+    def _premise(self, question: Question, best: Hit) -> Decision | None:
+        """A prize and somebody who did or did not win it."""
+        base = self.catalog.base
+        named = question.named
+        prizes = {self.catalog.chain[k] for k in named if k in base.prizes}
+        holders = {self.catalog.chain[k] for k in named if k in base.laureates}
+        strangers = {k for k in named if k.startswith("other:")}
+        if len(prizes) == 1 and (holders or strangers) and not holders >= prizes:
+            prize = next(k for k in named if k in base.prizes)
+            rest = [t for t in best.missing if not self._is(t, ("laureate", "other"))]
+            if not rest and best.fits:
+                hit = next((h for h in [best] if h.candidate.key == prize), None)
+                return Decision("answer", "premise", [hit or self._entry(prize)], "not-so")
+        if (
+            best.candidate.sort == "fact"
+            and len(best.missing) == 1
+            and best.missing[0].word[0].isdigit()
+            and best.fits
+            and best.candidate.figures
+            and best.likeness > 0.4
+        ):
+            return Decision("answer", "figure", [best], "not-exactly")
+        return None
+
+    @staticmethod
+    def _is(token: Token, kinds: tuple[str, ...]) -> bool:
+        return any(k.split(":")[0] in kinds or k.split(":")[-2] in kinds for k in token.names)
+
+    def _entry(self, key: str) -> Hit:
+        candidate = next(
+            c for c in self.catalog.candidates if c.sort == "about" and c.key == key
+        )
+        return Hit(candidate, key, [], 0.0, 1.0, None, True, True, False)

@@ -1,0 +1,58 @@
+"""French or English? A vote of the words that only one of them has in the knowledge base."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from knowledge.model import LANGUAGES, Bilingual, Knowledge, Language, Wordings
+from knowledge.text import MAX_CHARACTERS, words
+
+__all__ = ["LanguageVote"]
+
+_ACCENTS = frozenset("àâçèéêëîïôùûœ")
+
+
+class LanguageVote:
+    """Tells the language of a message by the texts of a knowledge base."""
+
+    def __init__(self, base: Knowledge) -> None:
+        spoken: dict[Language, set[str]] = {"fr": set(), "en": set()}
+        for text in _texts(base):
+            for language in LANGUAGES:
+                held = text.in_(language)
+                for one in (held,) if isinstance(held, str) else held:
+                    spoken[language].update(words(one))
+        for language, pairs in (("fr", base.words.texting.fr), ("en", base.words.texting.en)):
+            for short, long in pairs:
+                spoken[language].update((*words(short), *words(long)))
+        self._french = frozenset(spoken["fr"] - spoken["en"])
+        self._english = frozenset(spoken["en"] - spoken["fr"])
+
+    def of(self, message: str, client: str | None = None) -> Language:
+        """The language of `message`; a tie goes to `client` (a `language_code`), else French."""
+        message = message[:MAX_CHARACTERS]
+        votes = 0
+        for word in words(message):
+            votes += (word in self._english) - (word in self._french)
+        if votes == 0:
+            if not _ACCENTS.isdisjoint(message.lower()):
+                return "fr"
+            return "en" if client and client.lower().startswith("en") else "fr"
+        return "en" if votes > 0 else "fr"
+
+
+def _texts(base: Knowledge) -> Iterator[Bilingual | Wordings]:
+    spoken = base.words
+    yield from (spoken.frame.words, spoken.frame.carriers, spoken.frame.asking)
+    yield from (spoken.speech.closed, spoken.speech.subject, spoken.speech.speaker)
+    listed: Iterable[Iterable[Bilingual | Wordings]] = (
+        (k.asked for k in spoken.kinds),
+        (s.words for s in spoken.synonyms),
+        (a.asked for a in spoken.attributes),
+        (s.asked for s in spoken.smalltalk),
+        (u.asked for u in spoken.unknowns),
+        (g.asked for g in base.gaps.values()),
+        (w for f in base.facts.values() for w in (f.asked, f.yes, f.no, f.words, f.answer)),
+    )
+    for each in listed:
+        yield from each

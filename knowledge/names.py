@@ -1,0 +1,107 @@
+"""Names in a question: which entries a run of words may be calling, ambiguity kept."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+
+from rapidfuzz.distance import OSA
+
+from knowledge.text import sound, words
+
+__all__ = ["Names"]
+
+Keys = frozenset[str]
+# A name may have words in between that it does not have itself ("prix de la GMF").
+_GAP = 3
+_LONGEST = 9
+
+
+class Names:
+    """The names of the entries of a knowledge base.
+
+    `is_glue` says of a word whether it is a little word that may be left out of a name;
+    `is_ordinary` whether it is an everyday word, never taken for a mistyped name.
+    """
+
+    def __init__(
+        self, is_glue: Callable[[str], bool], is_ordinary: Callable[[str], bool]
+    ) -> None:
+        self._is_glue = is_glue
+        self._is_ordinary = is_ordinary
+        self._exact: dict[tuple[str, ...], set[str]] = defaultdict(set)
+        self._joined: dict[str, tuple[str, ...]] = {}
+        self._sounds: dict[str, list[str]] = defaultdict(list)
+        self._by_start: dict[tuple[str, int], list[str]] = defaultdict(list)
+        self._longest = 1
+
+    def add(self, key: str, texts: Iterable[str]) -> None:
+        """Calls the entry `key` by each of `texts`."""
+        for text in texts:
+            parts = tuple(w for w in words(text) if not self._is_glue(w)) or tuple(words(text))
+            if not parts or len(parts) > _LONGEST:
+                continue
+            self._exact[parts].add(key)
+            joined = "".join(parts)
+            if joined not in self._joined:
+                self._joined[joined] = parts
+                self._sounds[sound(joined)].append(joined)
+                if len(joined) >= 5:
+                    self._by_start[joined[0], len(joined)].append(joined)
+            self._longest = max(self._longest, len(parts))
+
+    def find(self, spelt: Sequence[str], *, exactly: bool = False) -> dict[int, Keys]:
+        """The entries that each word (by its place) may be part of a name of.
+
+        Longest names first; typing mistakes, joined and split words are forgiven unless
+        `exactly`.
+        """
+        found: dict[int, Keys] = {}
+        content = [
+            i for i, w in enumerate(spelt) if not self._is_glue(w) or (w,) in self._exact
+        ]
+        taken: set[int] = set()
+        for width in range(min(self._longest + (not exactly), len(content)), 0, -1):
+            for start in range(len(content) - width + 1):
+                span = content[start : start + width]
+                if taken.intersection(span) or span[-1] - span[0] > width + _GAP:
+                    continue
+                parts = tuple(spelt[i] for i in span)
+                keys = self._exact.get(parts) or (None if exactly else self._nearly(parts))
+                if keys:
+                    taken.update(span)
+                    for i in range(span[0], span[-1] + 1):
+                        if i in span or self._is_glue(spelt[i]):
+                            found[i] = frozenset(keys)
+        return found
+
+    def _nearly(self, parts: tuple[str, ...]) -> set[str] | None:
+        """The entries of the name that `parts` is most likely a misspelling of."""
+        together = "".join(parts)
+        if len(together) < 5 or any(w.isdigit() for w in parts):
+            return None
+        if len(parts) == 1 and self._is_ordinary(parts[0]):
+            return None
+        if together in self._joined:
+            return self._exact[self._joined[together]]
+        # edits forgiven in a whole name: its words share one budget
+        budget = 1 if len(together) < 8 else 2 if len(together) < 13 else 3
+        best: tuple[int, str] | None = None
+        for name in self._sounds.get(sound(together), ()):
+            if abs(len(name) - len(together)) <= 4 and name[0] == together[0]:
+                best = (1, name)
+        for length in range(len(together) - budget, len(together) + budget + 1):
+            for name in self._by_start.get((together[0], length), ()):
+                edits = int(OSA.distance(together, name, score_cutoff=budget))
+                if edits <= budget and (best is None or edits < best[0]):
+                    best = (edits, name)
+        if best is None:
+            return None
+        meant = self._joined[best[1]]
+        # a longer span must not swallow everyday words, nor names, that it does not have
+        if len(parts) > 1 and any(
+            w not in meant and ((len(w) > 3 and self._is_ordinary(w)) or (w,) in self._exact)
+            for w in parts
+        ):
+            return None
+        return self._exact[meant]
