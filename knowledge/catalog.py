@@ -161,7 +161,7 @@ class Catalog:
         for edition in base.editions.values():
             named.append((edition.key, _both(edition.name) + all_of(edition.aliases)))
         for other in base.words.others:
-            named.append(("other:" + other.id, all_of(other.names)))
+            self.names.add("other:" + other.id, all_of(other.names), exactly=True)
         for key, texts in named:
             self.names.add(key, texts)
             self.lexicon.learn(texts)
@@ -201,10 +201,16 @@ class Catalog:
                     found |= groups.get(tuple(spelt[index : index + width]), set())
         return found
 
-    def _examples(self, texts: Iterable[str], says: str = "") -> list[Example]:
+    def _examples(
+        self, texts: Iterable[str], accounted: frozenset[str], says: str = ""
+    ) -> list[Example]:
+        """`texts` as examples; names of entries that are not `accounted` are mere words."""
         found = []
         for text in dict.fromkeys(texts):
             read = self.reader.read_example(text)
+            for token in read.tokens:
+                if token.names.isdisjoint(accounted):
+                    token.names = frozenset()
             if read.tokens:
                 kinds = frozenset(k.id for k in read.kinds if k.strict)
                 found.append(Example(tuple(read.tokens), says, kinds))
@@ -217,8 +223,9 @@ class Catalog:
         yes: Wordings = Wordings(),
         no: Wordings = Wordings(),
     ) -> None:
-        examples = self._examples(all_of(asked))
-        examples += self._examples(all_of(yes), "yes") + self._examples(all_of(no), "no")
+        own = self.accounted(candidate.home) if candidate.home else frozenset()
+        examples = self._examples(all_of(asked), own)
+        examples += self._examples(all_of(yes), own, "yes") + self._examples(all_of(no), own, "no")
         ask: set[str] = set()
         heads: set[str] = set()
         for example in examples:

@@ -14,9 +14,9 @@ __all__ = ["Decider", "Decision"]
 # Likeness (0 to 1) from which a candidate is answered, and by how much it has to lead over
 # one of another entry. Chosen on the working questions; see tests/questions/README.md.
 SURE = 0.30
-LEAD = 0.08
+LEAD = 0.04
 # How much more a question has to be like a known gap than like an answer.
-GAP_LEAD = 0.0
+GAP_LEAD = 0.02
 
 
 @dataclass(slots=True)
@@ -52,7 +52,7 @@ class Decider:
         known = [h for h in hits if h.candidate.known]
         gaps = [h for h in hits if not h.candidate.known]
         best = known[0] if known else None
-        gap = max(gaps, key=lambda h: h.likeness, default=None)
+        gap = max(gaps, key=lambda h: h.strength, default=None)
         year = self._other_year(question)
         if year:
             return Decision("decline", "other-edition")
@@ -61,13 +61,13 @@ class Decider:
             if premise is not None:
                 return premise
         if best is None or not best.whole:
-            if gap is not None and gap.likeness >= 0.5:
+            if gap is not None and gap.strength >= 0.4:
                 return Decision("decline", "gap", known[:3], gap=gap)
             if best is None:
                 return Decision("decline", "nothing", [])
             rule = "unexplained" if best.missing else "kind"
             return Decision("decline", rule, known[:4])
-        if gap is not None and gap.likeness > best.strength + GAP_LEAD:
+        if gap is not None and gap.strength > best.strength + GAP_LEAD:
             return Decision("decline", "gap", known[:3], gap=gap)
         if best.strength < SURE:
             return Decision("decline", "unlike", known[:4])
@@ -82,7 +82,7 @@ class Decider:
             and h.strength > best.strength - LEAD
         ]
         family = self._family(best)
-        others = [h for h in close if self._family(h) != family]
+        others = [h for h in close if self._family(h) != family and self._is_rival(best, h)]
         if others and not (best.named or best.topic):
             return Decision("which", "tied", [best, *others])
         same = [h for h in close if self._family(h) == family and h.candidate.sort == "fact"]
@@ -93,6 +93,12 @@ class Decider:
         if best.example is not None and question.closed:
             says = best.example.says
         return Decision("answer", "like", chosen, says)
+
+    def _is_rival(self, best: Hit, other: Hit) -> bool:
+        """Whether two entries are so far apart that one has to ask which is meant."""
+        if other.home in self.catalog.accounted(best.home):
+            return False
+        return best.home not in self.catalog.accounted(other.home)
 
     def _family(self, hit: Hit) -> str:
         return self.catalog.chain.get(hit.home) or hit.home

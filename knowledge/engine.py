@@ -71,7 +71,7 @@ class Engine:
         if listed:
             return listed
         chain = topic.chain or topic.key if topic else ""
-        if not question.focus and not question.kinds and not question.follows:
+        if not question.content and not question.follows:
             return self._decline(language)
         answer = self._several(question, language) or self._parts(message, language, chain)
         if answer is None:

@@ -24,7 +24,9 @@ def ordinary_words() -> frozenset[str]:
     for language in ("fr", "en"):
         file = resources.files("spellchecker") / "resources" / f"{language}.json.gz"
         table: dict[str, int] = json.loads(gzip.decompress(file.read_bytes()))
-        known.update(fold(w) for w, count in table.items() if count > 60)
+        # the rarest words of the English list are mostly foreign ones
+        least = 50 if language == "fr" else 61
+        known.update(fold(w) for w, count in table.items() if count >= least)
     return frozenset(known)
 
 
@@ -45,6 +47,12 @@ class Lexicon:
         self.frame = frozenset(
             w for each in (*spoken.frame.words.fr, *spoken.frame.words.en) for w in words(each)
         )
+        light = spoken.speech.light
+        self.light = frozenset(
+            s for each in (*light.fr, *light.en) for w in words(each) for s in stems(w)
+        )
+        exact = spoken.speech.exact
+        self.exact = frozenset(w for each in (*exact.fr, *exact.en) for w in words(each))
         self.texting: dict[str, tuple[str, ...]] = {}
         for short, long in (*spoken.texting.fr, *spoken.texting.en):
             self.texting[fold(short)] = tuple(words(long))
@@ -54,7 +62,7 @@ class Lexicon:
             for phrase in (*group.words.fr, *group.words.en):
                 parts = tuple(w for w in words(phrase))
                 if len(parts) == 1:
-                    for stem in stems(parts[0]):
+                    for stem in self._stems_of(parts[0]):
                         self.single[stem].add("=" + group.id)
                 elif parts:
                     self.groups[parts].add("=" + group.id)
@@ -75,7 +83,7 @@ class Lexicon:
             for word in words(phrase):
                 if word not in self._vocabulary:
                     self._vocabulary[word] = None
-                    self._stems |= stems(word)
+                    self._stems |= self._stems_of(word)
                     self._sounds[sound(word)].add(word)
 
     def carries(self, word: str) -> bool:
@@ -84,11 +92,14 @@ class Lexicon:
 
     def knows(self, word: str) -> bool:
         """Whether a folded word, or another form of it, occurs in the vocabulary."""
-        return word in self._vocabulary or not self._stems.isdisjoint(stems(word))
+        return word in self._vocabulary or not self._stems.isdisjoint(self._stems_of(word))
+
+    def _stems_of(self, word: str) -> frozenset[str]:
+        return frozenset((word,)) if word in self.exact else stems(word)
 
     def meanings(self, word: str) -> frozenset[str]:
         """The stems of a folded word and the synonym groups it belongs to."""
-        own = stems(word)
+        own = self._stems_of(word)
         found = set(own)
         for stem in own:
             found |= self.single.get(stem, set())
@@ -97,14 +108,13 @@ class Lexicon:
     def corrected(self, word: str) -> tuple[str, ...]:
         """The known words that `word` is most likely meant to be; () when none is near.
 
-        Digits are never corrected, a wrong first letter counts twice, an everyday word
-        is only ever taken for one that sounds the same.
+        Digits and everyday words are never corrected, a wrong first letter counts twice.
         """
         if word[0].isdigit() or len(word) < 2:
             return ()
         alike = self._sounds.get(sound(word), set()) if len(word) > 2 else set()
         if word in ordinary_words():
-            return tuple(sorted(alike)) if len(word) < 6 else ()
+            return ()
         budget = typo_budget(len(word))
         near: list[tuple[int, str]] = [(1, w) for w in alike]
         if budget:

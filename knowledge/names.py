@@ -35,20 +35,24 @@ class Names:
         self._by_start: dict[tuple[str, int], list[str]] = defaultdict(list)
         self._longest = 1
 
-    def add(self, key: str, texts: Iterable[str]) -> None:
-        """Calls the entry `key` by each of `texts`."""
+    def add(self, key: str, texts: Iterable[str], *, exactly: bool = False) -> None:
+        """Calls the entry `key` by each of `texts`; `exactly` forgives no misspelling."""
         for text in texts:
             parts = tuple(w for w in words(text) if not self._is_glue(w)) or tuple(words(text))
             if not parts or len(parts) > _LONGEST:
                 continue
             self._exact[parts].add(key)
             joined = "".join(parts)
-            if joined not in self._joined:
+            if not exactly and joined not in self._joined:
                 self._joined[joined] = parts
                 self._sounds[sound(joined)].append(joined)
                 if len(joined) >= 5:
                     self._by_start[joined[0], len(joined)].append(joined)
             self._longest = max(self._longest, len(parts))
+
+    def has(self, word: str) -> bool:
+        """Whether one folded word is a name."""
+        return (word,) in self._exact
 
     def find(self, spelt: Sequence[str], *, exactly: bool = False) -> dict[int, Keys]:
         """The entries that each word (by its place) may be part of a name of.
@@ -78,10 +82,15 @@ class Names:
     def _nearly(self, parts: tuple[str, ...]) -> set[str] | None:
         """The entries of the name that `parts` is most likely a misspelling of."""
         together = "".join(parts)
-        if len(together) < 5 or any(w.isdigit() for w in parts):
+        if len(together) < 3 or any(w.isdigit() for w in parts):
             return None
         if len(parts) == 1 and self._is_ordinary(parts[0]):
             return None
+        if len(together) < 5:
+            # too short for edits: only another spelling of the same sound
+            alike = [n for n in self._sounds.get(sound(together), ()) if n[0] == together[0]]
+            single = len(alike) == 1 and len(parts) == 1 == len(self._joined[alike[0]])
+            return self._exact[self._joined[alike[0]]] if single else None
         if together in self._joined:
             return self._exact[self._joined[together]]
         # edits forgiven in a whole name: its words share one budget
@@ -99,9 +108,16 @@ class Names:
             return None
         meant = self._joined[best[1]]
         # a longer span must not swallow everyday words, nor names, that it does not have
-        if len(parts) > 1 and any(
-            w not in meant and ((len(w) > 3 and self._is_ordinary(w)) or (w,) in self._exact)
-            for w in parts
-        ):
+        if len(parts) > 1 and any(self._is_strange(w, meant) for w in parts):
             return None
         return self._exact[meant]
+
+    def _is_strange(self, word: str, meant: tuple[str, ...]) -> bool:
+        """Whether `word` says something of its own that the name `meant` does not."""
+        if word in meant:
+            return False
+        if (word,) in self._exact:
+            return True
+        if len(word) <= 3 or not self._is_ordinary(word):
+            return False
+        return all(int(OSA.distance(word, m, score_cutoff=1)) > 1 for m in meant)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from knowledge.lexicon import Lexicon
+from knowledge.lexicon import Lexicon, is_ordinary
 from knowledge.names import Names
 from knowledge.text import MAX_WORDS, fold, words
 from knowledge.words import Kind, Words
@@ -14,6 +14,9 @@ from knowledge.words import Kind, Words
 __all__ = ["Question", "Reader", "Token"]
 
 Meanings = frozenset[str]
+# letters that French elides before a vowel: d', l', j', m', n', s', t', c'
+_ELIDED = frozenset("dljmnstc")
+_VOWELS = frozenset("aeiouyh")
 _PIECE = re.compile(r"[a-z0-9]+(?:\.\d+)?|[,.;:!?\n()…]")
 
 
@@ -34,6 +37,7 @@ class Token:
     cue: frozenset[str] = frozenset()
     subject: bool = False
     aside: bool = False
+    light: bool = False
     head: bool = False
     mistyped: bool = False
 
@@ -117,7 +121,7 @@ class Reader:
                     asked.add(segment)
                 segment += 1
                 continue
-            for word in self.lexicon.texting.get(piece, (piece,)):
+            for word in self._spelt_out(piece):
                 spelt.append(word)
                 segments.append(segment)
         del spelt[MAX_WORDS:], segments[MAX_WORDS:]
@@ -129,6 +133,24 @@ class Reader:
         self._heads(question)
         self._asides(question, segments, asked)
         return question
+
+    def _spelt_out(self, word: str) -> tuple[str, ...]:
+        """A word as typed in full: chat spellings, and elisions without apostrophe ("dissy")."""
+        texting = self.lexicon.texting.get(word)
+        if texting is not None:
+            return texting
+        rest = word[1:]
+        if (
+            len(word) > 4
+            and word[0] in _ELIDED
+            and rest[0] in _VOWELS
+            and not self.lexicon.knows(word)
+            and not is_ordinary(word)
+            and not self.names.has(word)
+            and (self.lexicon.knows(rest) or self.names.has(rest))
+        ):
+            return (word[0], rest)
+        return (word,)
 
     def read_example(self, text: str) -> Question:
         """A text of the knowledge base as a question: taken at its word."""
@@ -146,6 +168,7 @@ class Reader:
             meanings,
             names or frozenset(),
             frame=self.lexicon.carries(word),
+            light=not self.lexicon.light.isdisjoint(meanings),
             subject=not names and not self.subject.isdisjoint(meanings),
             mistyped=word != typed,
         )

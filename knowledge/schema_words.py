@@ -111,10 +111,15 @@ class SpeechShape(Shape):
     closed: Ways = Ways()
     speaker: Ways = Ways()
     subject: Ways = Ways()
+    exact: Ways = Ways()
+    light: Ways = Ways()
 
     def value(self) -> plain.Speech:
         """The plain value."""
-        return plain.Speech(self.closed.value(), self.speaker.value(), self.subject.value())
+        return plain.Speech(
+            self.closed.value(), self.speaker.value(), self.subject.value(), self.exact.value(),
+            self.light.value(),
+        )  # fmt: skip
 
 
 class TextingShape(Shape):

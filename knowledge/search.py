@@ -17,12 +17,10 @@ __all__ = ["Hit", "Search"]
 _COMMON = 4_000
 # How many candidates, those most alike, are weighed.
 _WEIGHED = 80
-# What words weigh that do not have to be accounted for: names, question words and words of
-# the subject, words that only carry the question; and the least that a question weighs.
-_NAME = 0.3
+# What question words and words of the subject weigh, which need not be accounted for, and
+# the part that the words which only carry the question have in likeness.
 _OPTIONAL = 0.4
 _FRAME = 0.1
-_FLOOR = 0.3
 # How much more likely a question is about the chat's topic than about another entry.
 _TOPIC = 0.25
 
@@ -88,25 +86,25 @@ class Search:
                 number = len(self._examples)
                 self._examples.append((index, example))
                 self._owner.append(index)
-                for meaning in frozenset().union(*(t.meanings for t in example.tokens)):
+                own = (t.meanings for t in example.tokens if not t.names)
+                for meaning in frozenset().union(*own):
                     self._postings[meaning].append(number)
-        self._sizes = [max(_FLOOR, self._required(e.tokens)) for _, e in self._examples]
+        self._frames = [
+            sum(t.frame and not t.names and not t.cue for t in e.tokens) for _, e in self._examples
+        ]
+        self._sizes = [self._size(e.tokens) for _, e in self._examples]
 
     def weight(self, token: Token) -> float:
         """How much a word tells apart, from 0 to 1; unknown words the most."""
         best = min((self._weight[m] for m in token.meanings if m in self._weight), default=1.0)
-        if token.names:
-            return best * _NAME
-        if token.frame and not token.cue:
-            return best * _FRAME
-        return best * (_OPTIONAL if token.optional else 1.0)
+        return best * (_OPTIONAL if token.optional and not token.names else 1.0)
 
-    def _required(self, tokens: Iterable[Token]) -> float:
+    def _size(self, tokens: Iterable[Token]) -> float:
         """The weight of the words that tell a question apart."""
         return sum(
             self.weight(t)
             for t in tokens
-            if not t.names and (t.cue or not (t.frame or t.subject or t.aside))
+            if not t.names and not t.aside and (t.cue or not t.frame)
         )
 
     def find(self, question: Question, topic: str = "") -> list[Hit]:
@@ -131,24 +129,33 @@ class Search:
     ) -> dict[int, tuple[float, int]]:
         """The candidates with an example like the question: how like, and which example."""
         matched: dict[int, float] = {}
+        extra: dict[int, float] = {}
+        carried: dict[int, int] = {}
+        lesser = []
         # words that tell apart bring examples in, the others only weigh in on these
-        telling = [t for t in question.tokens if not t.frame or t.names or t.cue]
-        lesser = [t for t in question.tokens if t.frame and not t.names and not t.cue]
-        for token in telling:
-            weight = self.weight(token)
-            for number in self._rows(token):
-                matched[number] = matched.get(number, 0.0) + weight
+        for token in question.tokens:
+            if token.names:
+                # a name says nothing of what is asked, unless the example has its words too
+                weight = self.weight(token) / 2
+                for number in self._rows(token):
+                    matched[number] = matched.get(number, 0.0) + weight
+                    extra[number] = extra.get(number, 0.0) + weight
+            elif token.frame and not token.cue:
+                lesser.append(token)
+            else:
+                weight = self.weight(token)
+                for number in self._rows(token):
+                    matched[number] = matched.get(number, 0.0) + weight
         for token in lesser:
-            weight = self.weight(token)
             for number in self._rows(token).intersection(matched):
-                matched[number] += weight
-        required = max(_FLOOR, self._required(question.tokens))
+                carried[number] = carried.get(number, 0) + 1
+        asked = self._size(question.tokens)
         best: dict[int, tuple[float, int]] = {}
         for number, weight in matched.items():
-            size = self._sizes[number]
-            likeness = 2 * weight / (
-                (required if required > weight else weight) + (size if size > weight else weight)
-            )
+            whole = max(1e-6, asked + extra.get(number, 0.0) + self._sizes[number])
+            same = carried.get(number, 0)
+            frame = same / max(1, len(lesser) + self._frames[number] - same)
+            likeness = (1 - _FRAME) * min(1.0, 2 * weight / whole) + _FRAME * frame
             index = self._owner[number]
             found = best.get(index)
             if found is None or likeness > found[0]:
@@ -194,19 +201,20 @@ class Search:
         members = catalog.members(home) if home else frozenset()
         is_named = not named.isdisjoint(members)
         in_topic = bool(topic) and not is_named and topic in members
-        if candidate.sort == "unknown":
-            return Hit(candidate, home, [], 0.0, likeness, example, True, True, False)
+        told = likeness if candidate.sort == "about" else self._told(question, example)
+        if home in catalog.chain and not (is_named or in_topic or told):
+            return None
         if candidate.sort == "gap":
             chains = {catalog.chain.get(k) or k for k in named}
             if chains and not is_named and (catalog.chain.get(home) or home) not in chains:
                 return None
-            return Hit(candidate, home, [], 0.0, likeness, example, True, is_named, in_topic)
-        accounted = catalog.accounted(home)
+        accounted = catalog.accounted(home) if home else None
+        counted = any(k.id == "number" for k in question.kinds)
         missing = []
         loose = total = 0.0
         for token in question.content:
             if token.names:
-                if not token.names.isdisjoint(accounted):
+                if accounted is None or not token.names.isdisjoint(accounted):
                     continue
                 if not token.aside and not (token.meanings and token.meanings <= candidate.ask):
                     missing.append(token)
@@ -218,16 +226,31 @@ class Search:
             if not token.meanings.isdisjoint(candidate.ask):
                 continue
             loose += weight
-            if token.meanings.isdisjoint(candidate.loose) and token.meanings.isdisjoint(
+            if token.light and not (token.head and counted):
+                continue
+            if candidate.known and token.meanings.isdisjoint(candidate.loose) and token.meanings.isdisjoint(
                 candidate.around
             ):
                 missing.append(token)
         if candidate.sort == "about" and not total and is_named:
             cued = any(t.cue or t.subject for t in question.tokens if not t.names)
-            likeness = max(likeness, 0.4 if cued else 0.9)
-        fits = self._fits(candidate, question)
+            likeness = max(likeness, 0.4 if cued else 0.95)
+        fits = not candidate.known or self._fits(candidate, question)
         share = loose / total if total else 0.0
         return Hit(candidate, home, missing, share, likeness, example, fits, is_named, in_topic)
+
+    @staticmethod
+    def _told(question: Question, example: Example | None) -> bool:
+        """Whether question and example share a word that tells laureates apart."""
+        if example is None:
+            return False
+        own = [t for t in example.tokens if not (t.frame or t.optional or t.names)]
+        return any(
+            not t.meanings.isdisjoint(o.meanings)
+            for t in question.tokens
+            if not (t.frame or t.optional)
+            for o in own
+        )
 
     @staticmethod
     def _asks(question: Question, example: Example | None, said: frozenset[str]) -> bool:

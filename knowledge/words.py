@@ -55,12 +55,16 @@ class Frame:
 @dataclass(frozen=True, slots=True)
 class Speech:
     """How questions are put: openings of yes/no questions (`closed`), words by which askers
-    speak of themselves (`speaker`), and words of the subject as a whole, which tell nothing
-    apart (`subject`)."""
+    speak of themselves (`speaker`), words of the subject as a whole, which tell nothing
+    apart (`subject`), and words that stand for themselves alone, never for another one of the
+    same stem (`exact`: "maire" is not "mairie"), and words that may stand in any question
+    without changing what is asked (`light`)."""
 
     closed: Wordings = field(default_factory=Wordings)
     speaker: Wordings = field(default_factory=Wordings)
     subject: Wordings = field(default_factory=Wordings)
+    exact: Wordings = field(default_factory=Wordings)
+    light: Wordings = field(default_factory=Wordings)
 
 
 @dataclass(frozen=True, slots=True)
