@@ -300,7 +300,7 @@ class Catalog:
             gives |= {"laureate", "how", "reason", "organisation"}
             asked = base.projects[key].topics
         elif sort == "laureate":
-            gives |= {"laureate", "organisation", "place"}
+            gives |= {"laureate", "organisation"}
         elif sort == "prize":
             gives |= {"laureate", "organisation", "person"}
             texts = [base.prizes[key].about]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from knowledge.lexicon import Lexicon
@@ -11,6 +12,7 @@ from knowledge.words import Smalltalk, Words
 __all__ = ["Courtesies"]
 
 _MOST_WORDS = 10
+_DRAWN_OUT = re.compile(r"([a-z])\1\1+")
 
 
 class Courtesies:
@@ -33,7 +35,8 @@ class Courtesies:
 
     def _spelt_out(self, said: Sequence[str]) -> list[str]:
         spelt: list[str] = []
-        for word in said:
+        for drawn in said:
+            word = _DRAWN_OUT.sub(r"\1", drawn)
             long = self._lexicon.texting.get(word, (word,))
             if long == (word,) and not self._lexicon.knows(word):
                 long = self._lexicon.corrected(word)[:1] or (word,)

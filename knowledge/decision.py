@@ -16,7 +16,7 @@ __all__ = ["Decider", "Decision"]
 SURE = 0.30
 LEAD = 0.04
 # How much more a question has to be like a known gap than like an answer.
-GAP_LEAD = 0.02
+GAP_LEAD = 0.04
 
 
 @dataclass(slots=True)
@@ -56,10 +56,9 @@ class Decider:
         year = self._other_year(question)
         if year:
             return Decision("decline", "other-edition")
-        if best is not None:
-            premise = self._premise(question, best)
-            if premise is not None:
-                return premise
+        premise = self._premise(question, known)
+        if premise is not None:
+            return premise
         if best is None or not best.whole:
             if gap is not None and gap.strength >= 0.4:
                 return Decision("decline", "gap", known[:3], gap=gap)
@@ -112,9 +111,12 @@ class Decider:
             for t in question.tokens
         )  # fmt: skip
 
-    def _premise(self, question: Question, best: Hit) -> Decision | None:
-        """A prize and somebody who did or did not win it."""
+    def _premise(self, question: Question, known: list[Hit]) -> Decision | None:
+        """A question that takes for granted what is not so: who won, where, how many."""
+        if not known:
+            return None
         base = self.catalog.base
+        best = known[0]
         named = question.named
         prizes = {self.catalog.chain[k] for k in named if k in base.prizes}
         holders = {self.catalog.chain[k] for k in named if k in base.laureates}
@@ -123,18 +125,33 @@ class Decider:
             prize = next(k for k in named if k in base.prizes)
             rest = [t for t in best.missing if not self._is(t, ("laureate", "other"))]
             if not rest and best.fits:
-                hit = next((h for h in [best] if h.candidate.key == prize), None)
-                return Decision("answer", "premise", [hit or self._entry(prize)], "not-so")
-        if (
-            best.candidate.sort == "fact"
-            and len(best.missing) == 1
-            and best.missing[0].word[0].isdigit()
-            and best.fits
-            and best.candidate.figures
-            and best.likeness > 0.4
-        ):
-            return Decision("answer", "figure", [best], "not-exactly")
+                return Decision("answer", "premise", [self._entry(prize)], "not-so")
+        own = {self.catalog.chain[k] for k in named if k in base.projects or k in base.prizes}
+        for hit in known[:6]:
+            if not hit.fits or hit.strength < SURE or not hit.missing:
+                continue
+            others = all(self._is(t, ("laureate", "other")) for t in hit.missing)
+            if others and self._family(hit) in own:
+                return Decision("answer", "premise", [hit], "not-so")
+            if hit.candidate.sort == "fact" and self._miscounts(question, hit):
+                return Decision("answer", "figure", [hit], "not-exactly")
         return None
+
+    @staticmethod
+    def _miscounts(question: Question, hit: Hit) -> bool:
+        """Whether all that a fact lacks is a figure, of something that it counts."""
+        candidate = hit.candidate
+        if not candidate.figures or not candidate.gives & {"number", "price", "duration"}:
+            return False
+        if not all(t.word[0].isdigit() for t in hit.missing):
+            return False
+        tokens = question.tokens
+        for index, token in enumerate(tokens):
+            if token in hit.missing:
+                beside = [t for t in tokens[index + 1 : index + 3] if not t.frame]
+                if not any(not t.meanings.isdisjoint(candidate.ask) for t in beside):
+                    return False
+        return True
 
     @staticmethod
     def _is(token: Token, kinds: tuple[str, ...]) -> bool:

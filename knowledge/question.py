@@ -17,6 +17,7 @@ Meanings = frozenset[str]
 # letters that French elides before a vowel: d', l', j', m', n', s', t', c'
 _ELIDED = frozenset("dljmnstc")
 _VOWELS = frozenset("aeiouyh")
+_DRAWN_OUT = re.compile(r"([a-z])\1\1+")
 _PIECE = re.compile(r"[a-z0-9]+(?:\.\d+)?|[,.;:!?\n()…]")
 
 
@@ -27,7 +28,8 @@ class Token:
     `frame` words only carry the question; `cue` holds the kinds whose question words it is
     part of; `subject` words belong to the subject as a whole (prize, town, project) and tell
     nothing apart; `aside` words stand in a clause about the asker. Only other words have to
-    be accounted for. `head` marks the noun asked about ("combien d'ATELIERS").
+    be accounted for. `head` marks the noun asked about ("combien d'ATELIERS"). `share` is the part that a
+    word has in the weight of a phrase.
     """
 
     word: str
@@ -40,6 +42,12 @@ class Token:
     light: bool = False
     head: bool = False
     mistyped: bool = False
+    share: float = 1.0
+
+    @property
+    def tells(self) -> bool:
+        """Whether this word tells one thing from another."""
+        return not (self.names or self.frame or self.optional or self.light)
 
     @property
     def optional(self) -> bool:
@@ -136,6 +144,9 @@ class Reader:
 
     def _spelt_out(self, word: str) -> tuple[str, ...]:
         """A word as typed in full: chat spellings, and elisions without apostrophe ("dissy")."""
+        if _DRAWN_OUT.search(word):
+            short = [_DRAWN_OUT.sub(r"\1", word), _DRAWN_OUT.sub(r"\1\1", word)]
+            word = next((w for w in short if self.lexicon.knows(w)), short[0])
         texting = self.lexicon.texting.get(word)
         if texting is not None:
             return texting
@@ -225,10 +236,12 @@ class Reader:
                     for token in span:
                         token.cue |= frozenset(k.id for k in kinds)
                     question.kinds += [k for k in kinds if k not in question.kinds]
-                if width > 1 and part in groups:
+                if width > 1 and part in groups and all(t.share == 1 for t in span):
+                    # a phrase weighs as much as one word
                     for token in span:
                         token.meanings |= frozenset(groups[part])
                         token.frame = False
+                        token.share = 1 / width
 
     def _heads(self, question: Question) -> None:
         """Marks what is asked for: the first content word after a question word."""

@@ -9,17 +9,21 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from knowledge.catalog import Candidate, Catalog, Example
+from knowledge.lexicon import is_ordinary
 from knowledge.question import Question, Token
 
 __all__ = ["Hit", "Search"]
 
 # A word that occurs in more examples than this tells nothing apart.
 _COMMON = 4_000
+# The share of a question (by weight) that may be words which nobody expected.
+_PASSED = 0.5
 # How many candidates, those most alike, are weighed.
 _WEIGHED = 80
 # What question words and words of the subject weigh, which need not be accounted for, and
 # the part that the words which only carry the question have in likeness.
 _OPTIONAL = 0.4
+_UNEXPECTED = 0.6
 _FRAME = 0.1
 # How much more likely a question is about the chat's topic than about another entry.
 _TOPIC = 0.25
@@ -67,6 +71,30 @@ class Hit:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class _View:
+    """A question as candidates are weighed against it; `asked` is what known gaps ask for."""
+
+    question: Question
+    named: frozenset[str]
+    topic: str
+    asked: frozenset[str]
+
+    def is_strange(self, token: Token) -> bool:
+        """Whether a word that is not accounted for asks for something else.
+
+        The noun or verb after a question word does, and every word of a yes or no question;
+        so do figures, words of no language, and what is known to be asked in vain.
+        """
+        return (
+            token.head
+            or self.question.closed
+            or token.word[0].isdigit()
+            or not token.meanings.isdisjoint(self.asked)
+            or not is_ordinary(token.word)
+        )
+
+
 class Search:
     """Finds and orders the candidates of a catalog."""
 
@@ -95,9 +123,11 @@ class Search:
         self._sizes = [self._size(e.tokens) for _, e in self._examples]
 
     def weight(self, token: Token) -> float:
-        """How much a word tells apart, from 0 to 1; unknown words the most."""
-        best = min((self._weight[m] for m in token.meanings if m in self._weight), default=1.0)
-        return best * (_OPTIONAL if token.optional and not token.names else 1.0)
+        """How much a word tells apart, from 0 to 1; one that nobody expected, little."""
+        best = min(
+            (self._weight[m] for m in token.meanings if m in self._weight), default=_UNEXPECTED
+        )
+        return best * token.share * (_OPTIONAL if token.optional and not token.names else 1.0)
 
     def _size(self, tokens: Iterable[Token]) -> float:
         """The weight of the words that tell a question apart."""
@@ -110,17 +140,28 @@ class Search:
     def find(self, question: Question, topic: str = "") -> list[Hit]:
         """Every candidate that the question may ask for, best first; `topic` is a chain."""
         named = frozenset(k for k in question.named if not k.startswith(("other:", "place:")))
-        hits = []
+        alike = self._alike(question, named, topic)
+        gaps: list[Hit] = []
+        rest = []
         said = frozenset().union(*(t.meanings for t in question.tokens))
-        for index, (likeness, number) in self._alike(question, named, topic).items():
+        for index, (likeness, number) in alike.items():
             candidate = self.catalog.candidates[index]
             example = self._examples[number][1] if number >= 0 else None
-            if not candidate.known and not self._asks(question, example, said):
-                continue
             for home in self._homes(candidate, named, topic):
-                hit = self._weigh(candidate, home, question, named, topic, likeness, example)
-                if hit is not None:
-                    hits.append(hit)
+                if candidate.known:
+                    rest.append((candidate, home, likeness, example))
+                elif self._asks(question, example, said):
+                    view = _View(question, named, topic, frozenset())
+                    hit = self._weigh(candidate, home, view, likeness, example)
+                    if hit is not None:
+                        gaps.append(hit)
+        # what a known gap asks for cannot be passed over
+        asked = frozenset().union(
+            *(t.meanings for h in gaps if h.example for t in h.example.tokens if t.tells)
+        )
+        view = _View(question, named, topic, asked)
+        hits = [h for each in rest if (h := self._weigh(each[0], each[1], view, *each[2:]))]
+        hits += gaps
         hits.sort(key=lambda h: h.order, reverse=True)
         return hits
 
@@ -194,10 +235,11 @@ class Search:
         return list(homes)
 
     def _weigh(
-        self, candidate: Candidate, home: str, question: Question, named: frozenset[str],
-        topic: str, likeness: float, example: Example | None,
+        self, candidate: Candidate, home: str, view: _View, likeness: float,
+        example: Example | None,
     ) -> Hit | None:  # fmt: skip
         catalog = self.catalog
+        question, named, topic = view.question, view.named, view.topic
         members = catalog.members(home) if home else frozenset()
         is_named = not named.isdisjoint(members)
         in_topic = bool(topic) and not is_named and topic in members
@@ -211,7 +253,7 @@ class Search:
         accounted = catalog.accounted(home) if home else None
         counted = any(k.id == "number" for k in question.kinds)
         missing = []
-        loose = total = 0.0
+        loose = total = passed = 0.0
         for token in question.content:
             if token.names:
                 if accounted is None or not token.names.isdisjoint(accounted):
@@ -231,13 +273,27 @@ class Search:
             if candidate.known and token.meanings.isdisjoint(candidate.loose) and token.meanings.isdisjoint(
                 candidate.around
             ):
-                missing.append(token)
+                # a word that nobody expected is passed over beside words that fit; one that
+                # asks for something else is not
+                if view.is_strange(token):
+                    missing.append(token)
+                else:
+                    passed += weight
         if candidate.sort == "about" and not total and is_named:
-            cued = any(t.cue or t.subject for t in question.tokens if not t.names)
-            likeness = max(likeness, 0.4 if cued else 0.95)
+            likeness = max(likeness, self._bare(candidate, question))
         fits = not candidate.known or self._fits(candidate, question)
+        if total and passed > _PASSED * total:
+            fits = False
         share = loose / total if total else 0.0
         return Hit(candidate, home, missing, share, likeness, example, fits, is_named, in_topic)
+
+    def _bare(self, candidate: Candidate, question: Question) -> float:
+        """How like a mere name a question is that asks nothing else of it."""
+        if any(t.subject for t in question.tokens if not t.names):
+            return 0.4
+        if not question.kinds:
+            return 0.95
+        return 0.85 if self._fits(candidate, question) else 0.4
 
     @staticmethod
     def _told(question: Question, example: Example | None) -> bool:
