@@ -259,12 +259,12 @@ def test_wrong_use(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_the_questions_of_the_checkout(engine: StubEngine) -> None:
-    """Without arguments both parts are asked; their files and bars can be read."""
+    """Without arguments every part is asked, one of them sealed; files and bars can be read."""
     found = parts([ROOT / "tests" / "questions"])
-    assert [(part.name, part.is_sealed) for part in found] == [
-        ("working", False), ("measured", True),
-    ]  # fmt: skip
-    assert all(thresholds(part)["max_false"] < 1 for part in found)
+    assert {"working", "measured"} <= {part.name for part in found}
+    assert [part.name for part in found if part.is_sealed] == ["measured"]
+    held = {part.name: thresholds(part) for part in found}
+    assert all(held[name]["max_false"] < 1 for name in ("working", "measured"))
     cli.main(["eval", "--json"])
     assert len(engine.asked) == sum(len(part.items) for part in found)
 
