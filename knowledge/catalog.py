@@ -21,11 +21,15 @@ Meanings = frozenset[str]
 
 @dataclass(slots=True)
 class Example:
-    """One way of asking: its content words; `says` is "yes" or "no" where that is the reply."""
+    """One way of asking: its words; `says` is "yes" or "no" where that is the reply, `asks` the
+    kinds of its question words, `kinds` those of them that are strict, `head` the noun it asks
+    about."""
 
     tokens: tuple[Token, ...]
     says: str = ""
     kinds: frozenset[str] = frozenset()
+    asks: frozenset[str] = frozenset()
+    head: Token | None = None
 
 
 @dataclass(slots=True)
@@ -159,7 +163,8 @@ class Catalog:
         for person in base.people.values():
             named.append((person.key, [person.name, *all_of(person.aliases)]))
         for edition in base.editions.values():
-            named.append((edition.key, _both(edition.name) + all_of(edition.aliases)))
+            texts = [*_both(edition.name), str(edition.year)]
+            named.append((edition.key, texts + all_of(edition.aliases)))
         for other in base.words.others:
             self.names.add("other:" + other.id, all_of(other.names), exactly=True)
         for key, texts in named:
@@ -213,7 +218,8 @@ class Catalog:
                     token.names = frozenset()
             if read.tokens:
                 kinds = frozenset(k.id for k in read.kinds if k.strict)
-                found.append(Example(tuple(read.tokens), says, kinds))
+                asks = frozenset(k.id for k in read.kinds)
+                found.append(Example(tuple(read.tokens), says, kinds, asks, read.head))
         return found
 
     def _add(

@@ -24,6 +24,14 @@ _WEIGHED = 80
 # the part that the words which only carry the question have in likeness.
 _OPTIONAL = 0.4
 _UNEXPECTED = 0.6
+# What part of its weight a word has as a name, and where only a synonym of it occurs.
+_NAMED = 0.5
+_SYNONYM = 0.85
+# What a question word, and the noun asked about, add to likeness where they agree.
+_KIND = 0.05
+_HEAD = 0.05
+# What the entry itself loses against its facts where something is asked of it.
+_ENTRY = 0.1
 _FRAME = 0.1
 # How much more likely a question is about the chat's topic than about another entry.
 _TOPIC = 0.25
@@ -47,6 +55,7 @@ class Hit:
     fits: bool
     named: bool
     topic: bool
+    asking: bool = False
 
     @property
     def whole(self) -> bool:
@@ -56,7 +65,8 @@ class Hit:
     @property
     def strength(self) -> float:
         """Likeness less what is only loosely explained, more in the chat's topic."""
-        return self.likeness - 0.25 * self.loose + (_TOPIC if self.topic else 0.0)
+        entry = _ENTRY if self.candidate.sort == "about" and self.asking else 0.0
+        return self.likeness - 0.25 * self.loose - entry + (_TOPIC if self.topic else 0.0)
 
     @property
     def order(self) -> tuple[float, ...]:
@@ -175,22 +185,23 @@ class Search:
         lesser = []
         # words that tell apart bring examples in, the others only weigh in on these
         for token in question.tokens:
-            if token.names:
-                # a name says nothing of what is asked, unless the example has its words too
-                weight = self.weight(token) / 2
-                for number in self._rows(token):
-                    matched[number] = matched.get(number, 0.0) + weight
-                    extra[number] = extra.get(number, 0.0) + weight
-            elif token.frame and not token.cue:
+            if token.frame and not token.cue and not token.names:
                 lesser.append(token)
-            else:
-                weight = self.weight(token)
-                for number in self._rows(token):
-                    matched[number] = matched.get(number, 0.0) + weight
+                continue
+            # a name says nothing of what is asked, unless the example has its words too
+            weight = self.weight(token) * (_NAMED if token.names else 1.0)
+            exactly, alike = self._rows(token)
+            for rows, part in ((exactly, weight), (alike, weight * _SYNONYM)):
+                for number in rows:
+                    matched[number] = matched.get(number, 0.0) + part
+                    if token.names:
+                        extra[number] = extra.get(number, 0.0) + part
         for token in lesser:
-            for number in self._rows(token).intersection(matched):
+            for number in self._rows(token)[0].intersection(matched):
                 carried[number] = carried.get(number, 0) + 1
         asked = self._size(question.tokens)
+        kinds = frozenset(k.id for k in question.kinds)
+        head = question.head
         best: dict[int, tuple[float, int]] = {}
         for number, weight in matched.items():
             whole = max(1e-6, asked + extra.get(number, 0.0) + self._sizes[number])
@@ -199,8 +210,10 @@ class Search:
             likeness = (1 - _FRAME) * min(1.0, 2 * weight / whole) + _FRAME * frame
             index = self._owner[number]
             found = best.get(index)
-            if found is None or likeness > found[0]:
-                best[index] = (likeness, number)
+            if found is None or likeness + _HEAD + _KIND > found[0]:
+                likeness += self._manner(self._examples[number][1], kinds, head)
+                if found is None or likeness > found[0]:
+                    best[index] = (likeness, number)
         if len(best) > _WEIGHED:
             most = heapq.nlargest(_WEIGHED, best.items(), key=lambda item: item[1])
             best = dict(most)
@@ -210,13 +223,27 @@ class Search:
                 best.setdefault(self._about[key], (0.0, -1))
         return best
 
-    def _rows(self, token: Token) -> set[int]:
-        rows: set[int] = set()
+    @staticmethod
+    def _manner(example: Example, kinds: frozenset[str], head: Token | None) -> float:
+        """What the question words, and the noun asked about, add to or take from likeness."""
+        change = 0.0
+        if kinds and example.asks:
+            change += _KIND if not kinds.isdisjoint(example.asks) else -2 * _KIND
+        elif kinds or example.asks:
+            change -= _KIND
+        if head is not None and example.head is not None:
+            change += -_HEAD if head.meanings.isdisjoint(example.head.meanings) else _HEAD
+        return change
+
+    def _rows(self, token: Token) -> tuple[set[int], set[int]]:
+        """The examples with a word, and those that have only a synonym of it."""
+        exactly: set[int] = set()
+        alike: set[int] = set()
         for meaning in token.meanings:
             row = self._postings.get(meaning)
             if row is not None and len(row) <= _COMMON:
-                rows.update(row)
-        return rows
+                (alike if meaning[0] == "=" else exactly).update(row)
+        return exactly, alike - exactly
 
     def _homes(self, candidate: Candidate, named: frozenset[str], topic: str) -> list[str]:
         """The entries that a candidate may be about in this question."""
@@ -285,7 +312,10 @@ class Search:
         if total and passed > _PASSED * total:
             fits = False
         share = loose / total if total else 0.0
-        return Hit(candidate, home, missing, share, likeness, example, fits, is_named, in_topic)
+        asking = bool(total) and (bool(question.kinds) or question.head is not None)
+        return Hit(
+            candidate, home, missing, share, likeness, example, fits, is_named, in_topic, asking
+        )
 
     def _bare(self, candidate: Candidate, question: Question) -> float:
         """How like a mere name a question is that asks nothing else of it."""
