@@ -79,7 +79,7 @@ class Catalog:
     candidates: list[Candidate] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.names = Names(self._is_glue, is_ordinary)
+        self.names = Names(self._is_glue, is_ordinary, self.lexicon.exact.__contains__)
         self.chain: dict[str, str] = {}
         self._members: dict[str, frozenset[str]] = {}
         self._accounted: dict[str, frozenset[str]] = {}
@@ -299,7 +299,7 @@ class Catalog:
 
     def _about(self, sort: str, key: str, around: dict[str, Meanings]) -> None:
         base = self.base
-        gives = {"what", "name"}
+        gives = {"what"}
         asked = Wordings()
         texts: list[Bilingual] = []
         if sort == "project":

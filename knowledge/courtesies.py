@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from knowledge.lexicon import Lexicon
+from knowledge.model import Language
 from knowledge.text import words
 from knowledge.words import Smalltalk, Words
 
@@ -28,16 +29,16 @@ class Courtesies:
         }
         self._longest = max((len(parts) for parts in self._asked), default=1)
 
-    def find(self, message: str) -> Smalltalk | None:
+    def find(self, message: str, language: Language) -> Smalltalk | None:
         """The courtesy that `message` says, whole or between words that carry nothing."""
         said = words(message)
-        return self._exactly(said) or self._exactly(self._spelt_out(said))
+        return self._exactly(said) or self._exactly(self._spelt_out(said, language))
 
-    def _spelt_out(self, said: Sequence[str]) -> list[str]:
+    def _spelt_out(self, said: Sequence[str], language: Language) -> list[str]:
         spelt: list[str] = []
         for drawn in said:
             word = _DRAWN_OUT.sub(r"\1", drawn)
-            long = self._lexicon.texting.get(word, (word,))
+            long = self._lexicon.spelt_out(word, language) or (word,)
             if long == (word,) and not self._lexicon.knows(word):
                 long = self._lexicon.corrected(word)[:1] or (word,)
             spelt += long

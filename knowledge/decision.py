@@ -130,7 +130,7 @@ class Decider:
         for hit in known[:6]:
             if not hit.fits or hit.strength < SURE or not hit.missing:
                 continue
-            others = all(self._is(t, ("laureate", "other")) for t in hit.missing)
+            others = all(self._is(t, ("laureate",)) for t in hit.missing)
             if others and self._family(hit) in own:
                 return Decision("answer", "premise", [hit], "not-so")
             if hit.candidate.sort == "fact" and self._miscounts(question, hit):

@@ -62,7 +62,7 @@ class Engine:
         courtesy = self._smalltalk(message, language)
         if courtesy:
             return courtesy
-        question = self.reader.read(message)
+        question = self.reader.read(message, language)
         if topic:
             ordinal = self._ordinal(question, topic, language)
             if ordinal:
@@ -80,7 +80,7 @@ class Engine:
             focus = tuple(t.word for t in question.tokens if not t.names)
             return replace(answer, topic=replace(answer.topic, focus=focus))
         if topic and topic.focus and question.follows and question.named:
-            again = self.reader.read(" ".join(topic.focus))
+            again = self.reader.read(" ".join(topic.focus), language)
             again.tokens += [t for t in question.tokens if t.names]
             second = self._decide(again, language, "")
             if second.outcome == "answer":
@@ -139,7 +139,7 @@ class Engine:
             return None
         answers: list[Answer] = []
         for part in parts:
-            question = self.reader.read(part)
+            question = self.reader.read(part, language)
             if not question.kinds and not any(t.head for t in question.tokens):
                 return None
             answer = self._decide(question, language, chain)
@@ -160,7 +160,7 @@ class Engine:
         )
 
     def _smalltalk(self, message: str, language: Language) -> Answer | None:
-        talk = self.courtesies.find(message)
+        talk = self.courtesies.find(message, language)
         return self.courtesy(talk.id, language) if talk else None
 
     def courtesy(self, id_: str, language: Language) -> Answer:
@@ -290,9 +290,9 @@ class Engine:
         entries: list[str] = list(self.base.projects if kind == "project" else self.base.prizes)
         if not fold(name).strip():
             return self._decline(language, None, "which", entries)
-        question = self.reader.read(f"{kind} {name}"[:MAX_CHARACTERS])
+        question = self.reader.read(f"{kind} {name}"[:MAX_CHARACTERS], language)
         if not any(self.catalog.chain.get(k) for k in question.named):
-            question = self.reader.read(name[:MAX_CHARACTERS])
+            question = self.reader.read(name[:MAX_CHARACTERS], language)
         chains = {self.catalog.chain[k] for k in question.named if self.catalog.chain.get(k)}
         if not chains:
             hits = [h for h in self.search.find(question) if not h.missing and h.home]

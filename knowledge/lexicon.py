@@ -12,6 +12,7 @@ from importlib import resources
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from knowledge.model import Language, Wordings
 from knowledge.text import fold, sound, stems, words
 from knowledge.words import Words
 
@@ -40,22 +41,24 @@ def typo_budget(length: int) -> int:
     return 0 if length < 4 else 1 if length < 8 else 2
 
 
+def _each(wordings: Wordings) -> frozenset[str]:
+    """The folded words of both languages' lists."""
+    return frozenset(w for text in (*wordings.fr, *wordings.en) for w in words(text))
+
+
 class Lexicon:
     """Meanings of words. `learn` the vocabulary first, then ask for `meanings`."""
 
     def __init__(self, spoken: Words) -> None:
-        self.frame = frozenset(
-            w for each in (*spoken.frame.words.fr, *spoken.frame.words.en) for w in words(each)
-        )
-        light = spoken.speech.light
-        self.light = frozenset(
-            s for each in (*light.fr, *light.en) for w in words(each) for s in stems(w)
-        )
-        exact = spoken.speech.exact
-        self.exact = frozenset(w for each in (*exact.fr, *exact.en) for w in words(each))
-        self.texting: dict[str, tuple[str, ...]] = {}
-        for short, long in (*spoken.texting.fr, *spoken.texting.en):
-            self.texting[fold(short)] = tuple(words(long))
+        speech = spoken.speech
+        self.shifts = _each(speech.shifts)
+        self.exact = _each(speech.exact)
+        self.light = frozenset(s for w in _each(speech.light) for s in stems(w))
+        self.frame = _each(spoken.frame.words) - self.shifts
+        self._texting = {
+            "fr": {fold(short): tuple(words(long)) for short, long in spoken.texting.fr},
+            "en": {fold(short): tuple(words(long)) for short, long in spoken.texting.en},
+        }
         self.groups: dict[tuple[str, ...], set[str]] = defaultdict(set)
         self.single: dict[str, set[str]] = defaultdict(set)
         for group in spoken.synonyms:
@@ -85,6 +88,11 @@ class Lexicon:
                     self._vocabulary[word] = None
                     self._stems |= self._stems_of(word)
                     self._sounds[sound(word)].add(word)
+
+    def spelt_out(self, word: str, language: Language) -> tuple[str, ...] | None:
+        """What a chat spelling stands for, in the language of the message first."""
+        found = self._texting[language].get(word)
+        return found or self._texting["en" if language == "fr" else "fr"].get(word)
 
     def carries(self, word: str) -> bool:
         """Whether a folded word only carries a question."""

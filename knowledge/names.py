@@ -21,14 +21,19 @@ class Names:
     """The names of the entries of a knowledge base.
 
     `is_glue` says of a word whether it is a little word that may be left out of a name;
-    `is_ordinary` whether it is an everyday word, never taken for a mistyped name.
+    `is_ordinary` whether it is an everyday word, never taken for a mistyped name, `is_exact`
+    whether it stands for itself alone, and is no misspelling of a word of a name either.
     """
 
     def __init__(
-        self, is_glue: Callable[[str], bool], is_ordinary: Callable[[str], bool]
+        self,
+        is_glue: Callable[[str], bool],
+        is_ordinary: Callable[[str], bool],
+        is_exact: Callable[[str], bool],
     ) -> None:
         self._is_glue = is_glue
         self._is_ordinary = is_ordinary
+        self._is_exact = is_exact
         self._exact: dict[tuple[str, ...], set[str]] = defaultdict(set)
         self._joined: dict[str, tuple[str, ...]] = {}
         self._sounds: dict[str, list[str]] = defaultdict(list)
@@ -120,4 +125,6 @@ class Names:
             return True
         if len(word) <= 3 or not self._is_ordinary(word):
             return False
+        if self._is_exact(word):
+            return True
         return all(int(OSA.distance(word, m, score_cutoff=1)) > 1 for m in meant)

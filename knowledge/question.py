@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from knowledge.lexicon import Lexicon, is_ordinary
+from knowledge.model import Language
 from knowledge.names import Names
 from knowledge.text import MAX_WORDS, fold, words
 from knowledge.words import Kind, Words
@@ -39,6 +40,7 @@ class Token:
     cue: frozenset[str] = frozenset()
     subject: bool = False
     aside: bool = False
+    shifts: bool = False
     light: bool = False
     head: bool = False
     mistyped: bool = False
@@ -114,7 +116,7 @@ class Reader:
         self.carriers = _carriers((*frame.carriers.fr, *frame.carriers.en))
         self._widest = max((len(p) for p in (*self.cues, *lexicon.groups)), default=1)
 
-    def read(self, message: str) -> Question:
+    def read(self, message: str, language: Language = "fr") -> Question:
         """`message` (any text) as a question; work bounded by `MAX_WORDS`."""
         folded = fold(message)
         if self.carriers is not None:
@@ -129,7 +131,7 @@ class Reader:
                     asked.add(segment)
                 segment += 1
                 continue
-            for word in self._spelt_out(piece):
+            for word in self._spelt_out(piece, language):
                 spelt.append(word)
                 segments.append(segment)
         del spelt[MAX_WORDS:], segments[MAX_WORDS:]
@@ -142,12 +144,12 @@ class Reader:
         self._asides(question, segments, asked)
         return question
 
-    def _spelt_out(self, word: str) -> tuple[str, ...]:
+    def _spelt_out(self, word: str, language: Language) -> tuple[str, ...]:
         """A word as typed in full: chat spellings, and elisions without apostrophe ("dissy")."""
         if _DRAWN_OUT.search(word):
             short = [_DRAWN_OUT.sub(r"\1", word), _DRAWN_OUT.sub(r"\1\1", word)]
             word = next((w for w in short if self.lexicon.knows(w)), short[0])
-        texting = self.lexicon.texting.get(word)
+        texting = self.lexicon.spelt_out(word, language)
         if texting is not None:
             return texting
         rest = word[1:]
@@ -179,6 +181,7 @@ class Reader:
             meanings,
             names or frozenset(),
             frame=self.lexicon.carries(word),
+            shifts=word in self.lexicon.shifts,
             light=not self.lexicon.light.isdisjoint(meanings),
             subject=not names and not self.subject.isdisjoint(meanings),
             mistyped=word != typed,

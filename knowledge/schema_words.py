@@ -113,12 +113,13 @@ class SpeechShape(Shape):
     subject: Ways = Ways()
     exact: Ways = Ways()
     light: Ways = Ways()
+    shifts: Ways = Ways()
 
     def value(self) -> plain.Speech:
         """The plain value."""
         return plain.Speech(
             self.closed.value(), self.speaker.value(), self.subject.value(), self.exact.value(),
-            self.light.value(),
+            self.light.value(), self.shifts.value(),
         )  # fmt: skip
 
 

@@ -98,6 +98,7 @@ class _View:
         """
         return (
             token.head
+            or token.shifts
             or self.question.closed
             or token.word[0].isdigit()
             or not token.meanings.isdisjoint(self.asked)

@@ -58,13 +58,15 @@ class Speech:
     speak of themselves (`speaker`), words of the subject as a whole, which tell nothing
     apart (`subject`), and words that stand for themselves alone, never for another one of the
     same stem (`exact`: "maire" is not "mairie"), and words that may stand in any question
-    without changing what is asked (`light`)."""
+    without changing what is asked (`light`); and words that make another thing of what is
+    asked (`shifts`: before, other, next)."""
 
     closed: Wordings = field(default_factory=Wordings)
     speaker: Wordings = field(default_factory=Wordings)
     subject: Wordings = field(default_factory=Wordings)
     exact: Wordings = field(default_factory=Wordings)
     light: Wordings = field(default_factory=Wordings)
+    shifts: Wordings = field(default_factory=Wordings)
 
 
 @dataclass(frozen=True, slots=True)
