@@ -138,8 +138,9 @@ class Reader:
         question = self._tokens(spelt)
         question.marked = bool(asked)
         question.follows = self._follows(spelt)
-        question.closed = self._closed(spelt)
         self._spans(question)
+        asks = question.kinds or any(w in self.asking for w in spelt)
+        question.closed = not asks and self._closed(spelt)
         self._heads(question)
         self._asides(question, segments, asked)
         return question
