@@ -59,6 +59,12 @@ class Composer:
             laureate=self.base.laureates[laureate].name.in_(language),
         )
 
+    def chain_of(self, key: str) -> str:
+        """The project of a laureate, prize or project; any other entry itself."""
+        prize = self.base.prizes.get(key)
+        project = (prize.laureate if prize else key).replace(":laureate:", ":project:")
+        return project if project in self.base.projects else key
+
     def fact_line(self, key: str, language: Language) -> str:
         """ "La Conciergerie – Istres, Prix coup de cœur 2022" for what a fact belongs to; ""
         where that is no laureate's."""
@@ -123,7 +129,7 @@ class Composer:
                 [*blocks, Block("text", fact.answer.in_(language))],
                 links,
                 (key, fact.of),
-                chain=chain if chain in base.projects else "",
+                chain=self.chain_of(fact.of),
             )
         if key in base.prizes:
             key_laureate = base.prizes[key].laureate

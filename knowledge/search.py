@@ -5,7 +5,7 @@ from __future__ import annotations
 import heapq
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from knowledge.catalog import Candidate, Catalog, Example
@@ -131,6 +131,11 @@ class Search:
         self._frames = [
             sum(t.frame and not t.names and not t.cue for t in e.tokens) for _, e in self._examples
         ]
+        self._plain = [
+            number
+            for number, (_, example) in enumerate(self._examples)
+            if all(t.frame or t.cue for t in example.tokens)
+        ]
         self._sizes = [self._size(e.tokens) for _, e in self._examples]
 
     def weight(self, token: Token) -> float:
@@ -197,6 +202,9 @@ class Search:
                     matched[number] = matched.get(number, 0.0) + part
                     if token.names:
                         extra[number] = extra.get(number, 0.0) + part
+        if not matched and not named and topic:
+            # nothing but little words ("il a dit quoi ?"): what was spoken of may answer
+            matched = dict.fromkeys(self._of(topic), 0.0)
         for token in lesser:
             for number in self._rows(token)[0].intersection(matched):
                 carried[number] = carried.get(number, 0) + 1
@@ -223,6 +231,15 @@ class Search:
             if key in self._about:
                 best.setdefault(self._about[key], (0.0, -1))
         return best
+
+    def _of(self, topic: str) -> Iterator[int]:
+        """The examples of what can be asked of `topic` that are made of little words only."""
+        members = self.catalog.members(topic)
+        sorts = {key.split(":")[-2] for key in members}
+        for number in self._plain:
+            candidate = self.catalog.candidates[self._owner[number]]
+            if candidate.home in members or candidate.of in sorts:
+                yield number
 
     @staticmethod
     def _manner(example: Example, kinds: frozenset[str], head: Token | None) -> float:
@@ -272,7 +289,7 @@ class Search:
         is_named = not named.isdisjoint(members)
         in_topic = bool(topic) and not is_named and topic in members
         told = likeness if candidate.sort == "about" else self._told(question, example)
-        if home in catalog.chain and not (is_named or in_topic or told):
+        if home not in catalog.base.editions and not (is_named or in_topic or told):
             return None
         if candidate.sort == "gap":
             chains = {catalog.chain.get(k) or k for k in named}
