@@ -7,29 +7,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from knowledge.examples import Examples
 from knowledge.lexicon import Lexicon, is_ordinary
 from knowledge.model import Bilingual, Fact, Gap, Knowledge, Wordings
 from knowledge.names import Names
-from knowledge.question import Reader, Token
+from knowledge.question import Reader
 from knowledge.text import words
 from knowledge.words import Attribute
 
-__all__ = ["Candidate", "Catalog", "Example"]
+__all__ = ["Candidate", "Catalog"]
 
 Meanings = frozenset[str]
-
-
-@dataclass(slots=True)
-class Example:
-    """One way of asking: its words; `says` is "yes" or "no" where that is the reply, `asks` the
-    kinds of its question words, `kinds` those of them that are strict, `head` the noun it asks
-    about."""
-
-    tokens: tuple[Token, ...]
-    says: str = ""
-    kinds: frozenset[str] = frozenset()
-    asks: frozenset[str] = frozenset()
-    head: Token | None = None
 
 
 @dataclass(slots=True)
@@ -46,7 +34,6 @@ class Candidate:
     sort: str
     home: str
     gives: frozenset[str]
-    examples: tuple[Example, ...] = ()
     ask: Meanings = frozenset()
     loose: Meanings = frozenset()
     around: Meanings = frozenset()
@@ -87,6 +74,8 @@ class Catalog:
         self._name_all()
         self._learn()
         self.reader = Reader(self.base.words, self.lexicon, self.names)
+        kinds = self.base.words.kinds
+        self.examples = Examples([k.id for k in kinds], frozenset(k.id for k in kinds if k.strict))
         self._candidates()
 
     def _is_glue(self, word: str) -> bool:
@@ -206,22 +195,6 @@ class Catalog:
                     found |= groups.get(tuple(spelt[index : index + width]), set())
         return found
 
-    def _examples(
-        self, texts: Iterable[str], accounted: frozenset[str], says: str = ""
-    ) -> list[Example]:
-        """`texts` as examples; names of entries that are not `accounted` are mere words."""
-        found = []
-        for text in dict.fromkeys(texts):
-            read = self.reader.read_example(text)
-            for token in read.tokens:
-                if token.names.isdisjoint(accounted):
-                    token.names = frozenset()
-            if read.tokens:
-                kinds = frozenset(k.id for k in read.kinds if k.strict)
-                asks = frozenset(k.id for k in read.kinds)
-                found.append(Example(tuple(read.tokens), says, kinds, asks, read.head))
-        return found
-
     def _add(
         self,
         candidate: Candidate,
@@ -229,19 +202,21 @@ class Catalog:
         yes: Wordings = Wordings(),
         no: Wordings = Wordings(),
     ) -> None:
-        own = self.accounted(candidate.home) if candidate.home else frozenset()
-        examples = self._examples(all_of(asked), own)
-        examples += self._examples(all_of(yes), own, "yes") + self._examples(all_of(no), own, "no")
+        accounted = self.accounted(candidate.home) if candidate.home else frozenset()
         ask: set[str] = set()
         heads: set[str] = set()
-        for example in examples:
-            for token in example.tokens:
-                if token.frame and not token.names:
+        owner = len(self.candidates)
+        for says, wordings in (("", asked), ("yes", yes), ("no", no)):
+            for text in dict.fromkeys(all_of(wordings)):
+                read = self.reader.read_example(text)
+                if not read.tokens:
                     continue
-                ask |= token.meanings
-                if token.head:
-                    heads |= token.meanings
-        candidate.examples = tuple(examples)
+                self.examples.add(owner, read, says, accounted)
+                for token in read.tokens:
+                    if not token.frame or not token.names.isdisjoint(accounted):
+                        ask |= token.meanings
+                    if token.head:
+                        heads |= token.meanings
         candidate.ask = frozenset(ask)
         candidate.heads = frozenset(heads)
         self.candidates.append(candidate)

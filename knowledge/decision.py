@@ -89,8 +89,8 @@ class Decider:
         if best.candidate.sort == "fact" and same:
             chosen.append(same[0])
         says = ""
-        if best.example is not None and question.closed:
-            says = best.example.says
+        if best.example >= 0 and question.closed:
+            says = self.search.examples.said(best.example)
         return Decision("answer", "like", chosen, says)
 
     def _is_rival(self, best: Hit, other: Hit) -> bool:
@@ -161,4 +161,4 @@ class Decider:
         candidate = next(
             c for c in self.catalog.candidates if c.sort == "about" and c.key == key
         )
-        return Hit(candidate, key, [], 0.0, 1.0, None, True, True, False)
+        return Hit(candidate, key, [], 0.0, 1.0, -1, True, True, False)

@@ -1,0 +1,129 @@
+"""The examples by which people ask, in columns: tens of thousands of them in a few megabytes.
+
+An example is known by its number. Its words are kept as numbers of *senses* (a word with its
+meanings, kept once) with a role each.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterator, Sequence
+
+from knowledge.question import Question, Token
+
+__all__ = ["CUE", "FRAME", "LIGHT", "NAME", "SUBJECT", "Examples"]
+
+# The roles of a word, as bits; see `knowledge.question.Token`.
+FRAME, CUE, SUBJECT, NAME, LIGHT = 1, 2, 4, 8, 16
+_LITTLE = FRAME | CUE | NAME
+
+Meanings = frozenset[str]
+
+
+class Examples:
+    """Columns, one value for each example; `tokens` and `roles` have one for each word."""
+
+    def __init__(self, kinds: Sequence[str] = (), strict: frozenset[str] = frozenset()) -> None:
+        self.kinds = list(kinds)
+        self._bit = {kind: 1 << place for place, kind in enumerate(self.kinds)}
+        self._strict = sum(self._bit[kind] for kind in strict if kind in self._bit)
+        self.owner = array("I")
+        self.says = array("B")
+        self.asks = array("Q")
+        self.head = array("i")
+        self.start = array("I", [0])
+        self.tokens = array("I")
+        self.roles = array("B")
+        self.widths = array("B")
+        self.words: list[str] = []
+        self.senses: list[Meanings] = []
+        self.postings: dict[str, array[int]] = {}
+        self._numbers: dict[tuple[str, Meanings], int] = {}
+
+    def __len__(self) -> int:
+        return len(self.owner)
+
+    def add(self, owner: int, read: Question, says: str, accounted: frozenset[str]) -> None:
+        """Adds the example `read` of the candidate `owner`; names that are not `accounted`
+        for are mere words."""
+        number = len(self.owner)
+        self.owner.append(owner)
+        self.says.append(("", "yes", "no").index(says))
+        self.asks.append(self.mask(k.id for k in read.kinds))
+        head = -1
+        seen: set[str] = set()
+        for token in read.tokens:
+            named = not token.names.isdisjoint(accounted)
+            role = (
+                FRAME * token.frame
+                | CUE * bool(token.cue)
+                | SUBJECT * token.subject
+                | NAME * named
+                | LIGHT * token.light
+            )
+            sense = self._sense(token)
+            self.tokens.append(sense)
+            self.roles.append(role)
+            self.widths.append(round(1 / token.share))
+            if token.head and head < 0:
+                head = sense
+            if not named:
+                seen |= token.meanings
+        self.head.append(head)
+        self.start.append(len(self.tokens))
+        for meaning in seen:
+            row = self.postings.get(meaning)
+            if row is None:
+                row = self.postings[meaning] = array("I")
+            row.append(number)
+
+    def _sense(self, token: Token) -> int:
+        key = (token.word, token.meanings)
+        number = self._numbers.get(key)
+        if number is None:
+            number = self._numbers[key] = len(self.senses)
+            self.words.append(token.word)
+            self.senses.append(token.meanings)
+        return number
+
+    def mask(self, kinds: object) -> int:
+        """The kinds of question words as bits."""
+        found = 0
+        for kind in kinds:  # type: ignore[attr-defined]
+            found |= self._bit.get(kind, 0)
+        return found
+
+    def strict(self, number: int) -> int:
+        """The bits of the question words of an example that only their answer satisfies."""
+        return self.asks[number] & self._strict
+
+    def said(self, number: int) -> str:
+        """ "yes" or "no" where that is the reply to an example, else ""."""
+        return ("", "yes", "no")[self.says[number]]
+
+    def text(self, number: int) -> str:
+        """The folded words of an example."""
+        return " ".join(
+            self.words[self.tokens[i]] for i in range(self.start[number], self.start[number + 1])
+        )
+
+    def each(self, number: int) -> Iterator[tuple[int, int]]:
+        """Sense and role of each word."""
+        for i in range(self.start[number], self.start[number + 1]):
+            yield self.tokens[i], self.roles[i]
+
+    def telling(self, number: int) -> Iterator[Meanings]:
+        """The meanings of the words that tell one thing from another."""
+        for sense, role in self.each(number):
+            if not role:
+                yield self.senses[sense]
+
+    def content(self, number: int) -> Iterator[Meanings]:
+        """The meanings of the words that have to be accounted for."""
+        for sense, role in self.each(number):
+            if not role & ~LIGHT:
+                yield self.senses[sense]
+
+    def is_plain(self, number: int) -> bool:
+        """Whether an example is made of little words and question words only."""
+        return all(role & (FRAME | CUE) for _, role in self.each(number))

@@ -1,0 +1,207 @@
+"""How like a question is to the examples: words in common, weighed by how much they tell.
+
+The measure is Dice's coefficient over the weights of the words that tell apart, with a small
+part for the little words in common, and for question words and the noun asked about. Weights
+are inverse document frequencies over the candidates (K. Spärck Jones, 1972).
+"""
+
+from __future__ import annotations
+
+import heapq
+import math
+from array import array
+from collections import Counter
+from collections.abc import Iterator
+
+from knowledge.catalog import Candidate, Catalog
+from knowledge.examples import CUE, FRAME, NAME, SUBJECT
+from knowledge.question import Question, Token
+
+__all__ = ["Likeness"]
+
+# A word that occurs in more examples than this brings none of them in.
+_COMMON = 6_000
+# How many sets of names are remembered with what has nothing to do with them.
+_KEPT = 500
+# How many candidates, those most alike, are given.
+_MOST = 80
+# What question words and words of the subject weigh, which need not be accounted for, and
+# words that nobody expected.
+_OPTIONAL = 0.4
+_UNEXPECTED = 0.6
+# What part of its weight a word has as a name, and where only a synonym of it occurs.
+_NAMED = 0.5
+_SYNONYM = 0.85
+# The part of little words in common; what question words and the noun asked about add to
+# likeness where they agree.
+_LITTLE = 0.1
+_KIND = 0.05
+_HEAD = 0.05
+
+
+class Likeness:
+    """Finds the candidates of a catalog with an example like a question."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        self.catalog = catalog
+        self.examples = examples = catalog.examples
+        spread: Counter[str] = Counter()
+        for candidate in catalog.candidates:
+            spread.update(candidate.ask)
+        total = max(2, len(catalog.candidates))
+        scale = math.log(1 + total)
+        self._weight = {m: math.log(1 + total / n) / scale for m, n in spread.items()}
+        weights = [self._of(meanings) for meanings in examples.senses]
+        self._sizes = array("f")
+        self._little = array("B")
+        self.plain: list[int] = []
+        self._strangers: dict[frozenset[str], bytearray] = {}
+        for number in range(len(examples)):
+            size = 0.0
+            little = 0
+            for i in range(examples.start[number], examples.start[number + 1]):
+                role = examples.roles[i]
+                if role & NAME:
+                    continue
+                if role & CUE or not role & FRAME:
+                    part = _OPTIONAL if role & (CUE | SUBJECT) else 1.0
+                    size += weights[examples.tokens[i]] * part / examples.widths[i]
+                else:
+                    little += 1
+            self._sizes.append(size)
+            self._little.append(min(little, 255))
+            if examples.is_plain(number):
+                self.plain.append(number)
+
+    def _of(self, meanings: frozenset[str]) -> float:
+        known = self._weight
+        return min((known[m] for m in meanings if m in known), default=_UNEXPECTED)
+
+    def weight(self, token: Token) -> float:
+        """How much a word tells apart, from 0 to 1."""
+        part = _OPTIONAL if token.optional and not token.names else 1.0
+        return self._of(token.meanings) * token.share * part
+
+    def find(
+        self, question: Question, topic: str, named: frozenset[str]
+    ) -> dict[int, tuple[float, int]]:
+        """The candidates (by place) with an example like the question: how like, and which.
+
+        `topic` is what the chat spoke of; little words alone are looked for there. Where
+        entries are `named`, only what belongs to one of them, or to none, is looked at.
+        """
+        matched: dict[int, float] = {}
+        extra: dict[int, float] = {}
+        telling = [t for t in question.tokens if t.names or not (t.frame or t.optional)]
+        lesser = [t for t in question.tokens if t.frame and not t.cue and not t.names]
+        manner = [t for t in question.tokens if t.optional and not t.names]
+        # words that tell apart bring examples in, the others only weigh in on these
+        for token in telling:
+            # a name says nothing of what is asked, unless the example has its words too
+            weight = self.weight(token) * (_NAMED if token.names else 1.0)
+            exactly, alike = self._rows(token)
+            for rows, part in ((exactly, weight), (alike, weight * _SYNONYM)):
+                for number in rows:
+                    matched[number] = matched.get(number, 0.0) + part
+                if token.names:
+                    for number in rows:
+                        extra[number] = extra.get(number, 0.0) + part
+        alone = not any(not t.names for t in telling)
+        for token in manner:
+            weight = self.weight(token)
+            exactly, alike = self._rows(token)
+            for rows, part in ((exactly, weight), (alike, weight * _SYNONYM)):
+                for number in rows if alone else rows.intersection(matched):
+                    matched[number] = matched.get(number, 0.0) + part
+        if not matched and not named and topic:
+            # nothing but little words ("il a dit quoi ?"): what was spoken of may answer
+            matched = dict.fromkeys(self._plain_of(topic), 0.0)
+        carried: dict[int, int] = {}
+        for token in lesser:
+            for number in self._rows(token)[0].intersection(matched):
+                carried[number] = carried.get(number, 0) + 1
+        owner, apart = self.examples.owner, self._apart(named)
+        if apart is not None:
+            matched = {n: w for n, w in matched.items() if not apart[owner[n]]}
+        best = self._best(question, matched, extra, carried, len(lesser))
+        if len(best) > _MOST:
+            best = dict(heapq.nlargest(_MOST, best.items(), key=lambda item: item[1]))
+        return best
+
+    def _best(
+        self, question: Question, matched: dict[int, float], extra: dict[int, float],
+        carried: dict[int, int], lesser: int,
+    ) -> dict[int, tuple[float, int]]:  # fmt: skip
+        examples, sizes, little = self.examples, self._sizes, self._little
+        asked = sum(
+            self.weight(t)
+            for t in question.tokens
+            if not t.names and not t.aside and (t.cue or not t.frame)
+        )
+        kinds = examples.mask(k.id for k in question.kinds)
+        head = question.head
+        best: dict[int, tuple[float, int]] = {}
+        margin = _HEAD + _KIND
+        for number, weight in matched.items():
+            whole = max(1e-6, asked + extra.get(number, 0.0) + sizes[number])
+            same = carried.get(number, 0)
+            frame = same / max(1, lesser + little[number] - same)
+            likeness = (1 - _LITTLE) * min(1.0, 2 * weight / whole) + _LITTLE * frame
+            index = examples.owner[number]
+            found = best.get(index)
+            if found is None or likeness + margin > found[0]:
+                likeness += self._manner(number, kinds, head)
+                if found is None or likeness > found[0]:
+                    best[index] = (likeness, number)
+        return best
+
+    def _manner(self, number: int, kinds: int, head: Token | None) -> float:
+        """What the question words, and the noun asked about, add to or take from likeness."""
+        asks = self.examples.asks[number]
+        change = 0.0
+        if kinds and asks:
+            change += _KIND if kinds & asks else -2 * _KIND
+        elif kinds or asks:
+            change -= _KIND
+        other = self.examples.head[number]
+        if head is not None and other >= 0:
+            apart = head.meanings.isdisjoint(self.examples.senses[other])
+            change += -_HEAD if apart else _HEAD
+        return change
+
+    def _apart(self, named: frozenset[str]) -> bytearray | None:
+        """Which candidates belong to entries that have nothing to do with those named."""
+        if not named:
+            return None
+        found = self._strangers.get(named)
+        if found is None:
+            catalog = self.catalog
+            near = frozenset().union(*(catalog.accounted(key) for key in named))
+            found = bytearray(
+                bool(c.home) and c.home not in near and catalog.accounted(c.home).isdisjoint(named)
+                for c in catalog.candidates
+            )
+            if len(self._strangers) > _KEPT:
+                self._strangers.clear()
+            self._strangers[named] = found
+        return found
+
+    def _plain_of(self, topic: str) -> Iterator[int]:
+        """The examples of what can be asked of `topic` that are made of little words only."""
+        members = self.catalog.members(topic)
+        sorts = {key.split(":")[-2] for key in members}
+        for number in self.plain:
+            candidate: Candidate = self.catalog.candidates[self.examples.owner[number]]
+            if candidate.home in members or candidate.of in sorts:
+                yield number
+
+    def _rows(self, token: Token) -> tuple[set[int], set[int]]:
+        """The examples with a word, and those that have only a synonym of it."""
+        exactly: set[int] = set()
+        alike: set[int] = set()
+        postings = self.examples.postings
+        for meaning in token.meanings:
+            row = postings.get(meaning)
+            if row is not None and len(row) <= _COMMON:
+                (alike if meaning[0] == "=" else exactly).update(row)
+        return exactly, alike - exactly
