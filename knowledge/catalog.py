@@ -27,7 +27,8 @@ class Candidate:
     `sort` is fact, attribute, about (the entry itself), gap or unknown. `home` is the entry it
     belongs to, "" where the question's own entries of the kind `of` are meant. `ask` are the
     meanings of the words of its examples, `loose` those that may stand beside them, `around`
-    those of the texts about its home; `heads` the nouns that its examples count.
+    those of the texts about its home; `heads` the nouns that its examples count,
+    `denied` the meanings of words that stand only in what it says no to.
     """
 
     key: str
@@ -38,6 +39,7 @@ class Candidate:
     loose: Meanings = frozenset()
     around: Meanings = frozenset()
     heads: Meanings = frozenset()
+    denied: Meanings = frozenset()
     figures: Meanings = frozenset()
     attribute: str = ""
     of: str = ""
@@ -205,6 +207,7 @@ class Catalog:
         accounted = self.accounted(candidate.home) if candidate.home else frozenset()
         ask: set[str] = set()
         heads: set[str] = set()
+        denied: set[str] = set()
         owner = len(self.candidates)
         for says, wordings in (("", asked), ("yes", yes), ("no", no)):
             for text in dict.fromkeys(all_of(wordings)):
@@ -213,12 +216,15 @@ class Catalog:
                     continue
                 self.examples.add(owner, read, says, accounted)
                 for token in read.tokens:
-                    if not token.frame or not token.names.isdisjoint(accounted):
+                    if says == "no":
+                        denied |= token.meanings
+                    elif not token.frame or not token.names.isdisjoint(accounted):
                         ask |= token.meanings
                     if token.head:
                         heads |= token.meanings
         candidate.ask = frozenset(ask)
         candidate.heads = frozenset(heads)
+        candidate.denied = frozenset(denied - ask)
         self.candidates.append(candidate)
 
     def _candidates(self) -> None:

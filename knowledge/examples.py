@@ -11,11 +11,13 @@ from collections.abc import Iterator, Sequence
 
 from knowledge.question import Question, Token
 
-__all__ = ["CUE", "FRAME", "LIGHT", "NAME", "SUBJECT", "Examples"]
+__all__ = ["CUE", "FRAME", "LIGHT", "NAME", "NO", "SUBJECT", "Examples"]
 
 # The roles of a word, as bits; see `knowledge.question.Token`.
 FRAME, CUE, SUBJECT, NAME, LIGHT = 1, 2, 4, 8, 16
-_LITTLE = FRAME | CUE | NAME
+# What is replied first to an example, as kept in `Examples.says`.
+SAYS = ("", "yes", "no")
+NO = 2
 
 Meanings = frozenset[str]
 
@@ -48,7 +50,7 @@ class Examples:
         for are mere words."""
         number = len(self.owner)
         self.owner.append(owner)
-        self.says.append(("", "yes", "no").index(says))
+        self.says.append(SAYS.index(says))
         self.asks.append(self.mask(k.id for k in read.kinds))
         head = -1
         seen: set[str] = set()
@@ -99,7 +101,7 @@ class Examples:
 
     def said(self, number: int) -> str:
         """ "yes" or "no" where that is the reply to an example, else ""."""
-        return ("", "yes", "no")[self.says[number]]
+        return SAYS[self.says[number]]
 
     def text(self, number: int) -> str:
         """The folded words of an example."""

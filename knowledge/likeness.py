@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from knowledge.catalog import Candidate, Catalog
-from knowledge.examples import CUE, FRAME, NAME, SUBJECT
+from knowledge.examples import CUE, FRAME, NAME, NO, SUBJECT
 from knowledge.question import Question, Token
 
 __all__ = ["Likeness"]
@@ -142,7 +142,11 @@ class Likeness:
         head = question.head
         best: dict[int, tuple[float, int]] = {}
         margin = _HEAD + _KIND
+        # what is not so answers yes-or-no questions only
+        is_open = bool(kinds) or head is not None
         for number, weight in matched.items():
+            if is_open and examples.says[number] == NO:
+                continue
             whole = max(1e-6, asked + extra.get(number, 0.0) + sizes[number])
             same = carried.get(number, 0)
             frame = same / max(1, lesser + little[number] - same)

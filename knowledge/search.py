@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from knowledge.catalog import Candidate, Catalog
-from knowledge.examples import Examples
+from knowledge.examples import NO, Examples
 from knowledge.lexicon import is_ordinary
 from knowledge.likeness import Likeness
 from knowledge.question import Question, Token
@@ -20,6 +20,7 @@ _ENTRY = 0.1
 _TOPIC = 0.25
 # What words that only the surroundings of an entry explain take from likeness.
 _LOOSE = 0.25
+_GAP_LOOSE = 0.08
 
 
 @dataclass(slots=True)
@@ -52,7 +53,8 @@ class Hit:
     def strength(self) -> float:
         """Likeness less what is only loosely explained, more in the chat's topic."""
         entry = _ENTRY if self.candidate.sort == "about" and self.asking else 0.0
-        return self.likeness - _LOOSE * self.loose - entry + (_TOPIC if self.topic else 0.0)
+        loose = _LOOSE if self.candidate.known else _GAP_LOOSE
+        return self.likeness - loose * self.loose - entry + (_TOPIC if self.topic else 0.0)
 
     @property
     def order(self) -> tuple[float, ...]:
@@ -178,6 +180,7 @@ class Search:
                 return None
         accounted = catalog.accounted(home) if home else None
         counted = any(k.id == "number" for k in question.kinds)
+        denies = number >= 0 and self.examples.says[number] == NO
         missing = []
         loose = total = passed = 0.0
         for token in question.content:
@@ -192,6 +195,8 @@ class Search:
             weight = self.likeness.weight(token)
             total += weight
             if not token.meanings.isdisjoint(candidate.ask):
+                continue
+            if denies and not token.meanings.isdisjoint(candidate.denied):
                 continue
             loose += weight
             if token.light and not (token.head and counted):
