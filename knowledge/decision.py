@@ -56,7 +56,7 @@ class Decider:
         year = self._other_year(question)
         if year:
             return Decision("decline", "other-edition")
-        premise = self._premise(question, known)
+        premise = self._placed(question) or self._premise(question, known)
         if premise is not None:
             return premise
         if best is None or not best.whole:
@@ -110,6 +110,35 @@ class Decider:
             and int(t.word) not in years and not t.aside
             for t in question.tokens
         )  # fmt: skip
+
+    def _placed(self, question: Question) -> Decision | None:
+        """A laureate and a region or département: whether the one is in the other."""
+        base = self.catalog.base
+        areas = {
+            k.removeprefix("place:")
+            for t in question.tokens
+            if not any(n in base.laureates for n in t.names)
+            for k in t.names
+            if k.startswith("place:")
+        }
+        holders = [k for k in question.named if k in base.laureates]
+        if not areas or len(holders) != 1 or any(t.tells for t in question.tokens):
+            return None
+        if any(k in base.prizes or k in base.projects for k in question.named):
+            return None
+        place = base.laureates[holders[0]].place
+        hit = next(
+            (
+                Hit(c, holders[0], [], 0.0, 1.0, -1, True, True, False)
+                for c in self.catalog.candidates
+                if c.of == "laureate" and c.attribute == "place"
+            ),
+            None,
+        )
+        if hit is None:
+            return None
+        says = "yes" if areas <= {place.department, place.region} else "no"
+        return Decision("answer", "placed", [hit], "" if question.kinds else says)
 
     def _premise(self, question: Question, known: list[Hit]) -> Decision | None:
         """A question that takes for granted what is not so: who won, where, how many."""

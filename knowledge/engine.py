@@ -73,9 +73,10 @@ class Engine:
         chain = topic.chain or topic.key if topic else ""
         if not question.content and not question.follows:
             return self._decline(language)
-        answer = self._several(question, language) or self._parts(message, language, chain)
+        whole = self._decide(question, language, chain)
+        answer = self._several(question, language) or self._parts(message, language, chain, whole)
         if answer is None:
-            answer = self._decide(question, language, chain)
+            answer = whole
         if answer.outcome == "answer" and answer.topic:
             focus = tuple(t.word for t in question.tokens if not t.names)
             return replace(answer, topic=replace(answer.topic, focus=focus))
@@ -124,30 +125,47 @@ class Engine:
         answers = []
         for own in groups.values():
             others = {i for g in groups.values() if g is not own for i in g} - set(own)
-            part = Question(
-                [t for i, t in enumerate(question.tokens) if i not in others], question.kinds
-            )
-            answers.append(self._decide(part, language, ""))
+            tokens = [t for i, t in enumerate(question.tokens) if i not in others]
+            answer = self._decide(Question(tokens, question.kinds), language, "")
+            if answer.outcome != "answer" and question.compares:
+                # "who has more": what each has is the answer
+                kinds = [k for k in self.base.words.kinds if k.id == "number"]
+                answer = self._decide(Question(tokens, kinds), language, "")
+            answers.append(answer)
         if any(a.outcome != "answer" for a in answers):
             return None
         return self._joined(answers)
 
-    def _parts(self, message: str, language: Language, chain: str) -> Answer | None:
-        """Two questions in one message: an answer for each, when both are understood."""
+    def _parts(
+        self, message: str, language: Language, chain: str, whole: Answer
+    ) -> Answer | None:
+        """Two questions in one message: an answer for each; where only one is understood and
+        the whole is not, that one, and what is not known."""
         parts = [p for p in _BETWEEN.split(message[:600]) if p and words(p)]
         if not 2 <= len(parts) <= 3:
             return None
+        read = [self.reader.read(part, language) for part in parts]
+        read = [q for q in read if q.content]
+        if len(read) < 2:
+            return None
+        named = {self.catalog.chain.get(k) or k for q in read for k in q.named}
+        if len(named) == 1:
+            chain = next(iter(named))
         answers: list[Answer] = []
-        for part in parts:
-            question = self.reader.read(part, language)
-            if not question.kinds and not any(t.head for t in question.tokens):
-                return None
+        for question in read:
             answer = self._decide(question, language, chain)
-            if answer.outcome != "answer":
-                return None
-            chain = (answer.topic.chain if answer.topic else "") or chain
+            if answer.outcome == "answer":
+                chain = (answer.topic.chain if answer.topic else "") or chain
             answers.append(answer)
-        return self._joined(answers)
+        given = [a for a in answers if a.outcome == "answer"]
+        asks = all(q.kinds or q.head or q.marked for q in read)
+        if len(given) == len(read) and (asks or whole.outcome != "answer"):
+            return self._joined(given)
+        if given and asks and whole.outcome != "answer":
+            note = Block("note", self.composer.say("not-all", language))
+            joined = self._joined(given)
+            return replace(joined, blocks=(*joined.blocks, note))
+        return None
 
     @staticmethod
     def _joined(answers: list[Answer]) -> Answer:

@@ -106,7 +106,7 @@ class Likeness:
                 if token.names:
                     for number in rows:
                         extra[number] = extra.get(number, 0.0) + part
-        alone = not any(not t.names for t in telling)
+        alone = len(matched) == len(extra)
         for token in manner:
             weight = self.weight(token)
             exactly, alike = self._rows(token)

@@ -66,6 +66,7 @@ class Question:
     follows: bool = False
     closed: bool = False
     marked: bool = False
+    compares: bool = False
 
     @property
     def focus(self) -> list[Token]:
@@ -108,6 +109,9 @@ class Reader:
         self.speaker = frozenset(
             w for a in (*speech.speaker.fr, *speech.speaker.en) for w in words(a)
         )
+        self.compared = frozenset(
+            w for a in (*speech.compared.fr, *speech.compared.en) for w in words(a)
+        )
         subject = (*speech.subject.fr, *speech.subject.en)
         lexicon.learn(subject)
         self.subject = frozenset(
@@ -140,6 +144,7 @@ class Reader:
         question.follows = self._follows(spelt)
         self._spans(question)
         asks = question.kinds or any(w in self.asking for w in spelt)
+        question.compares = not self.compared.isdisjoint(spelt)
         question.closed = not asks and self._closed(spelt)
         self._heads(question)
         self._asides(question, segments, asked)

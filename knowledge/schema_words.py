@@ -114,12 +114,13 @@ class SpeechShape(Shape):
     exact: Ways = Ways()
     light: Ways = Ways()
     shifts: Ways = Ways()
+    compared: Ways = Ways()
 
     def value(self) -> plain.Speech:
         """The plain value."""
         return plain.Speech(
             self.closed.value(), self.speaker.value(), self.subject.value(), self.exact.value(),
-            self.light.value(), self.shifts.value(),
+            self.light.value(), self.shifts.value(), self.compared.value(),
         )  # fmt: skip
 
 

@@ -18,6 +18,8 @@ _PASSED = 0.5
 _ENTRY = 0.1
 # How much more likely a question is about the chat's topic than about another entry.
 _TOPIC = 0.25
+# How much more likely a question without a name is about the edition as a whole.
+_GENERAL = 0.05
 # What words that only the surroundings of an entry explain take from likeness.
 _LOOSE = 0.25
 _GAP_LOOSE = 0.08
@@ -30,7 +32,8 @@ class Hit:
     `missing` are the words it does not account for, `loose` the share (by weight) of words
     that only its surroundings explain, `likeness` how much the question is like its best
     example (0 to 1), `example` that one's number (-1 for none), `fits` whether it gives the
-    kind of answer asked for, `asking` whether something is asked of it at all.
+    kind of answer asked for, `asking` whether something is asked of it at all, `general` whether
+    it is about the edition as a whole.
     """
 
     candidate: Candidate
@@ -43,6 +46,7 @@ class Hit:
     named: bool
     topic: bool
     asking: bool = False
+    general: bool = False
 
     @property
     def whole(self) -> bool:
@@ -64,7 +68,7 @@ class Hit:
             -float(len(self.missing)),
             float(self.fits),
             float(self.named),
-            round(self.strength, 3),
+            round(self.strength + (_GENERAL if self.general else 0.0), 3),
             float(self.candidate.sort == "fact"),
         )
 
@@ -215,9 +219,11 @@ class Search:
             fits = False
         share = loose / total if total else 0.0
         asking = bool(total) and (bool(question.kinds) or question.head is not None)
+        general = home in catalog.base.editions
         return Hit(
-            candidate, home, missing, share, likeness, number, fits, is_named, in_topic, asking
-        )
+            candidate, home, missing, share, likeness, number, fits, is_named, in_topic, asking,
+            general,
+        )  # fmt: skip
 
     def _tells(self, question: Question, number: int) -> bool:
         """Whether question and example share a word that tells laureates apart."""
