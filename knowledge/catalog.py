@@ -204,7 +204,7 @@ class Catalog:
         yes: Wordings = Wordings(),
         no: Wordings = Wordings(),
     ) -> None:
-        accounted = self.accounted(candidate.home) if candidate.home else frozenset()
+        own = self.members(candidate.home) if candidate.home else frozenset()
         ask: set[str] = set()
         heads: set[str] = set()
         denied: set[str] = set()
@@ -214,11 +214,11 @@ class Catalog:
                 read = self.reader.read_example(text)
                 if not read.tokens:
                     continue
-                self.examples.add(owner, read, says, accounted)
+                self.examples.add(owner, read, says, own)
                 for token in read.tokens:
                     if says == "no":
                         denied |= token.meanings
-                    elif not token.frame or not token.names.isdisjoint(accounted):
+                    elif not token.frame or not token.names.isdisjoint(own):
                         ask |= token.meanings
                     if token.head:
                         heads |= token.meanings

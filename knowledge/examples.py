@@ -45,9 +45,9 @@ class Examples:
     def __len__(self) -> int:
         return len(self.owner)
 
-    def add(self, owner: int, read: Question, says: str, accounted: frozenset[str]) -> None:
-        """Adds the example `read` of the candidate `owner`; names that are not `accounted`
-        for are mere words."""
+    def add(self, owner: int, read: Question, says: str, own: frozenset[str]) -> None:
+        """Adds the example `read` of the candidate `owner`; names of other entries than its
+        `own` are mere words."""
         number = len(self.owner)
         self.owner.append(owner)
         self.says.append(SAYS.index(says))
@@ -55,7 +55,7 @@ class Examples:
         head = -1
         seen: set[str] = set()
         for token in read.tokens:
-            named = not token.names.isdisjoint(accounted)
+            named = not token.names.isdisjoint(own)
             role = (
                 FRAME * token.frame
                 | CUE * bool(token.cue)

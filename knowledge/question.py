@@ -18,6 +18,7 @@ Meanings = frozenset[str]
 # letters that French elides before a vowel: d', l', j', m', n', s', t', c'
 _ELIDED = frozenset("dljmnstc")
 _VOWELS = frozenset("aeiouyh")
+_IMPERSONAL = frozenset((("il", "y"), ("y", "a"), ("il", "faut"), ("there", "is"), ("there", "are")))
 _DRAWN_OUT = re.compile(r"([a-z])\1\1+")
 _PIECE = re.compile(r"[a-z0-9]+(?:\.\d+)?|[,.;:!?\n()…]")
 
@@ -67,6 +68,7 @@ class Question:
     closed: bool = False
     marked: bool = False
     compares: bool = False
+    points: bool = False
 
     @property
     def focus(self) -> list[Token]:
@@ -109,6 +111,9 @@ class Reader:
         self.speaker = frozenset(
             w for a in (*speech.speaker.fr, *speech.speaker.en) for w in words(a)
         )
+        self.pointing = frozenset(
+            w for a in (*speech.points.fr, *speech.points.en) for w in words(a)
+        )
         self.compared = frozenset(
             w for a in (*speech.compared.fr, *speech.compared.en) for w in words(a)
         )
@@ -145,6 +150,7 @@ class Reader:
         self._spans(question)
         asks = question.kinds or any(w in self.asking for w in spelt)
         question.compares = not self.compared.isdisjoint(spelt)
+        question.points = self._points(spelt)
         question.closed = not asks and self._closed(spelt)
         self._heads(question)
         self._asides(question, segments, asked)
@@ -219,6 +225,19 @@ class Reader:
         return any(tuple(spelt[: len(f)]) == f for f in self.follow) or any(
             (w,) in self.follow for w in spelt[1:]
         )
+
+    def _points(self, spelt: Sequence[str]) -> bool:
+        """Whether a word points to what was spoken of; "il y a", "il faut" and the "il" of
+        "a-t-il" do not."""
+        for index, word in enumerate(spelt):
+            if word not in self.pointing:
+                continue
+            before = spelt[index - 1] if index else ""
+            after = spelt[index + 1] if index + 1 < len(spelt) else ""
+            if before == "t" or (word, after) in _IMPERSONAL:
+                continue
+            return True
+        return False
 
     def _closed(self, spelt: Sequence[str]) -> bool:
         """Whether yes or no would answer."""
