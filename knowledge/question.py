@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from knowledge.lexicon import Lexicon, is_ordinary
-from knowledge.model import Language
+from knowledge.model import LANGUAGES, Language
 from knowledge.names import Names
 from knowledge.text import MAX_WORDS, fold, words
 from knowledge.words import Kind, Words
@@ -117,10 +117,13 @@ class Reader:
         self.compared = frozenset(
             w for a in (*speech.compared.fr, *speech.compared.en) for w in words(a)
         )
-        subject = (*speech.subject.fr, *speech.subject.en)
-        lexicon.learn(subject)
+        lexicon.learn((*speech.subject.fr, *speech.subject.en))
         self.subject = frozenset(
-            m for text in subject if len(words(text)) == 1 for m in lexicon.meanings(words(text)[0])
+            meaning
+            for language in LANGUAGES
+            for text in speech.subject.in_(language)
+            for word in words(text)
+            for meaning in lexicon.meanings(word, language)
         )
         self.carriers = _carriers((*frame.carriers.fr, *frame.carriers.en))
         self._widest = max((len(p) for p in (*self.cues, *lexicon.groups)), default=1)
@@ -144,7 +147,7 @@ class Reader:
                 spelt.append(word)
                 segments.append(segment)
         del spelt[MAX_WORDS:], segments[MAX_WORDS:]
-        question = self._tokens(spelt)
+        question = self._tokens(spelt, language)
         question.marked = bool(asked)
         question.follows = self._follows(spelt)
         self._spans(question)
@@ -177,17 +180,26 @@ class Reader:
             return (word[0], rest)
         return (word,)
 
-    def read_example(self, text: str) -> Question:
+    def read_example(self, text: str, language: Language) -> Question:
         """A text of the knowledge base as a question: taken at its word."""
         spelt = words(text)[:MAX_WORDS]
         named = self.names.find(spelt, exactly=True)
-        question = Question([self._token(w, w, named.get(i)) for i, w in enumerate(spelt)])
+        question = Question(
+            [
+                self._token(w, w, named.get(i), language, exactly=True)
+                for i, w in enumerate(spelt)
+            ]
+        )
         self._spans(question)
         self._heads(question)
         return question
 
-    def _token(self, word: str, typed: str, names: frozenset[str] | None) -> Token:
-        meanings = self.lexicon.meanings(word)
+    def _token(
+        self, word: str, typed: str, names: frozenset[str] | None, language: Language,
+        *, exactly: bool = False,
+    ) -> Token:  # fmt: skip
+        read = self.lexicon.meanings if exactly else self.lexicon.readings
+        meanings = read(word, language)
         return Token(
             word,
             meanings,
@@ -199,20 +211,20 @@ class Reader:
             mistyped=word != typed,
         )
 
-    def _tokens(self, spelt: Sequence[str]) -> Question:
+    def _tokens(self, spelt: Sequence[str], language: Language) -> Question:
         lexicon = self.lexicon
         named = self.names.find(spelt)
         question = Question()
         for index, word in enumerate(spelt):
             if lexicon.knows(word) or named.get(index) or word in lexicon.frame:
-                question.tokens.append(self._token(word, word, named.get(index)))
+                question.tokens.append(self._token(word, word, named.get(index), language))
                 continue
             readings = lexicon.corrected(word) or (word,)
-            token = self._token(readings[0], word, None)
+            token = self._token(readings[0], word, None, language)
             for other in readings[1:]:
-                token.meanings |= lexicon.meanings(other)
+                token.meanings |= lexicon.readings(other, language)
                 token.frame = token.frame or lexicon.carries(other)
-            token.meanings |= lexicon.meanings(word)
+            token.meanings |= lexicon.readings(word, language)
             question.tokens.append(token)
         fixed = [t.word for t in question.tokens]
         if fixed != list(spelt):
