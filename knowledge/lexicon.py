@@ -61,6 +61,7 @@ class Lexicon:
             for stem in stems(word, language)
         )
         self.frame = _each(spoken.frame.words) - self.shifts
+        self.generic = _each(speech.generic) - self.shifts - self.frame
         self._texting = {
             "fr": {fold(short): tuple(words(long)) for short, long in spoken.texting.fr},
             "en": {fold(short): tuple(words(long)) for short, long in spoken.texting.en},
@@ -105,6 +106,10 @@ class Lexicon:
     def carries(self, word: str) -> bool:
         """Whether a folded word only carries a question."""
         return word in self.frame
+
+    def is_light(self, word: str, meanings: frozenset[str]) -> bool:
+        """Whether a folded word may stand in any question without changing it."""
+        return word in self.generic or not self.light.isdisjoint(meanings)
 
     def knows(self, word: str) -> bool:
         """Whether a folded word, or another form of it, occurs in the vocabulary."""

@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from knowledge.catalog import Candidate, Catalog
-from knowledge.examples import CUE, FRAME, NAME, NO, SUBJECT
+from knowledge.examples import CUE, FRAME, LIGHT, NAME, NO, SUBJECT
 from knowledge.question import Question, Token
 
 __all__ = ["Likeness"]
@@ -25,9 +25,10 @@ _COMMON = 6_000
 _KEPT = 500
 # How many candidates, those most alike, are given.
 _MOST = 80
-# What question words and words of the subject weigh, which need not be accounted for, and
-# words that nobody expected.
+# What question words, words of the subject and light words weigh, which need not be
+# accounted for, and words that nobody expected.
 _OPTIONAL = 0.4
+_LIGHT = 0.4
 _UNEXPECTED = 0.6
 # What part of its weight a word has as a name, and where only a synonym of it occurs.
 _NAMED = 0.5
@@ -67,7 +68,7 @@ class Likeness:
                 if role & NAME:
                     by_name = 1
                 elif role & CUE or not role & FRAME:
-                    part = _OPTIONAL if role & (CUE | SUBJECT) else 1.0
+                    part = _OPTIONAL if role & (CUE | SUBJECT) else _LIGHT if role & LIGHT else 1.0
                     size += weights[examples.tokens[i]] * part / examples.widths[i]
                 else:
                     little += 1
@@ -83,7 +84,11 @@ class Likeness:
 
     def weight(self, token: Token) -> float:
         """How much a word tells apart, from 0 to 1."""
-        part = _OPTIONAL if token.optional and not token.names else 1.0
+        part = 1.0
+        if token.optional and not token.names:
+            part = _OPTIONAL
+        elif token.light and not token.names:
+            part = _LIGHT
         return self._of(token.meanings) * token.share * part
 
     def find(

@@ -206,7 +206,7 @@ class Reader:
             names or frozenset(),
             frame=self.lexicon.carries(word),
             shifts=word in self.lexicon.shifts,
-            light=not self.lexicon.light.isdisjoint(meanings),
+            light=self.lexicon.is_light(word, meanings),
             subject=not names and not self.subject.isdisjoint(meanings),
             mistyped=word != typed,
         )
