@@ -19,6 +19,9 @@ Meanings = frozenset[str]
 _ELIDED = frozenset("dljmnstc")
 _VOWELS = frozenset("aeiouyh")
 _IMPERSONAL = frozenset((("il", "y"), ("y", "a"), ("il", "faut"), ("there", "is"), ("there", "are")))
+# how "où" is spelt within, so that it stays apart from "ou"
+WHERE = "ouu"
+_OU = re.compile(r"\b[oO][ùÙ]\b")
 _DRAWN_OUT = re.compile(r"([a-z])\1\1+")
 _PIECE = re.compile(r"[a-z0-9]+(?:\.\d+)?|[,.;:!?\n()…]")
 
@@ -100,8 +103,12 @@ class Reader:
         self.cues: dict[tuple[str, ...], list[Kind]] = {}
         for kind in spoken.kinds:
             for text in (*kind.asked.fr, *kind.asked.en):
-                self.cues.setdefault(tuple(words(text)), []).append(kind)
-                lexicon.learn([text])
+                lexicon.learn([text, _where(text)])
+                # "où" is told from "ou" where it is typed with its accent
+                spellings = {tuple(words(_where(text))), tuple(words(text))}
+                for parts in sorted(spellings):
+                    if parts != ("ou",):
+                        self.cues.setdefault(parts, []).append(kind)
         frame, speech = spoken.frame, spoken.speech
         self.follow = {tuple(words(w)) for w in (*frame.follow_ups.fr, *frame.follow_ups.en)}
         self.asking = frozenset(
@@ -130,7 +137,7 @@ class Reader:
 
     def read(self, message: str, language: Language = "fr") -> Question:
         """`message` (any text) as a question; work bounded by `MAX_WORDS`."""
-        folded = fold(message)
+        folded = fold(_where(message))
         if self.carriers is not None:
             folded = self.carriers.sub(" , ", folded)
         spelt: list[str] = []
@@ -182,7 +189,7 @@ class Reader:
 
     def read_example(self, text: str, language: Language) -> Question:
         """A text of the knowledge base as a question: taken at its word."""
-        spelt = words(text)[:MAX_WORDS]
+        spelt = words(_where(text))[:MAX_WORDS]
         named = self.names.find(spelt, exactly=True)
         question = Question(
             [
@@ -204,7 +211,7 @@ class Reader:
             word,
             meanings,
             names or frozenset(),
-            frame=self.lexicon.carries(word),
+            frame=word == WHERE or self.lexicon.carries(word),
             shifts=word in self.lexicon.shifts,
             light=self.lexicon.is_light(word, meanings),
             subject=not names and not self.subject.isdisjoint(meanings),
@@ -316,6 +323,11 @@ class Reader:
         for place, token in zip(parts, tokens, strict=True):
             if place in own and place not in cued:
                 token.aside = True
+
+
+def _where(text: str) -> str:
+    """`text` with "où" spelt so that folding does not make it "ou"."""
+    return _OU.sub(WHERE, text)
 
 
 def _carriers(texts: Iterable[str]) -> re.Pattern[str] | None:
