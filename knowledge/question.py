@@ -22,6 +22,7 @@ _IMPERSONAL = frozenset((("il", "y"), ("y", "a"), ("il", "faut"), ("there", "is"
 # how "où" is spelt within, so that it stays apart from "ou"
 WHERE = "ouu"
 _OU = re.compile(r"\b[oO][ùÙ]\b")
+_RELATIVE = frozenset(("who",))
 _DRAWN_OUT = re.compile(r"([a-z])\1\1+")
 _PIECE = re.compile(r"[a-z0-9]+(?:\.\d+)?|[,.;:!?\n()…]")
 
@@ -279,6 +280,8 @@ class Reader:
                 part = tuple(spelt[start : start + width])
                 span = question.tokens[start : start + width]
                 kinds = self.cues.get(part)
+                if part == (WHERE,) and start and question.kinds:
+                    continue  # "une boutique où…" asks nothing
                 if kinds and not any(t.cue or t.names for t in span):
                     for token in span:
                         token.cue |= frozenset(k.id for k in kinds)
@@ -307,7 +310,9 @@ class Reader:
         parts: list[tuple[int, int]] = []
         part = 0
         for index, token in enumerate(tokens):
-            starts = index and (
+            # "qui" and "who" go on with what was said as often as they ask
+            relative = token.cue <= _RELATIVE
+            starts = index and not relative and (
                 bool(token.cue) and not tokens[index - 1].cue and not tokens[index - 1].frame
             )
             if starts:
