@@ -53,6 +53,8 @@ def _ask(request: Request) -> Page:
 
 
 def _project(request: Request) -> Page:
+    if not request.words:
+        return request.pages.list()
     answer = request.engine.find("project", request.words, request.language, request.client)
     key = answer.topic.key if answer.topic else ""
     if answer.outcome == "answer" and ":project:" in key:
@@ -61,6 +63,8 @@ def _project(request: Request) -> Page:
 
 
 def _prize(request: Request) -> Page:
+    if not request.words:
+        return request.pages.named("prizes") or request.pages.home()
     answer = request.engine.find("prize", request.words, request.language, request.client)
     key = answer.topic.key if answer.topic else ""
     if answer.outcome == "answer" and ":prize:" in key:

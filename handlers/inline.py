@@ -41,7 +41,8 @@ async def answer_inline(services: Services, bot: Bot, query: InlineQuery) -> Non
         _result(services, bot.username, card, answer, language)
         for card, answer in found[start : start + _PAGE]
     ]
-    more = str(start + _PAGE) if start + _PAGE < len(found) else ""
+    # None, not "": python-telegram-bot 22.8 takes an empty text for an empty list of media
+    more = str(start + _PAGE) if start + _PAGE < len(found) else None
     button = None
     if not found:
         button = InlineQueryResultsButton(
