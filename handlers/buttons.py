@@ -30,7 +30,7 @@ async def answer_press(services: Services, bot: Bot, query: CallbackQuery) -> No
     if admission != "yes":
         await toast(bot, query.id, services.say("slow", pages.language))
         return
-    if press.action in {"vote", "wrong", "why"} and isinstance(message, Message):
+    if press.action in {"vote", "why"} and isinstance(message, Message):
         await vote(services, bot, query, message, press, pages)
         return
     try:

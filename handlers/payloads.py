@@ -25,8 +25,7 @@ Action = Literal[
     "map",  # the map, KEY marked
     "lang",  # fr, en, auto, or the choice
     "vote",  # good:KEY or bad:KEY
-    "wrong",  # KEY: say in words what is wrong
-    "why",  # REASON:KEY
+    "why",  # REASON:KEY, what is wrong
 ]
 _ACTIONS = frozenset(get_args(Action))
 _CALLBACK = re.compile(r"([a-z]{2,5}):([a-z0-9:-]{0,60})(?:~([a-z0-9 .-]{1,40}))?")

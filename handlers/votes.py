@@ -17,6 +17,7 @@ from handlers.showing import show, target_of
 __all__ = ["take_reason", "vote"]
 
 _LONGEST = 1000
+_HEADS = {"vote": ("good", "bad"), "why": ("wrong", "less", "off")}
 
 
 async def vote(
@@ -24,8 +25,12 @@ async def vote(
 ) -> None:
     """Counts a vote, or takes the reason of one."""
     key, place = press.key, place_of(message)
+    if press.head not in _HEADS[press.action]:
+        await toast(bot, query.id)
+        return
     if services.guide.card(key, pages.language) is None:
-        await toast(bot, query.id, services.say("old_button", pages.language))
+        # the entry is gone, and with it what could be said of it
+        await toast(bot, query.id, services.say("thanks", pages.language))
         await change_buttons(bot, message, _without_votes(message))
         return
     if press.action == "vote":
