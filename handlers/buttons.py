@@ -7,6 +7,7 @@ from dataclasses import replace
 from telegram import Bot, CallbackQuery, Message
 
 from handlers.addressing import place_of
+from handlers.keyboards import language_of
 from handlers.pages import Page, Pages
 from handlers.payloads import Press, press_of
 from handlers.sending import Target, toast
@@ -91,5 +92,9 @@ async def _language(services: Services, query: CallbackQuery, press: Press) -> L
         return chosen
     text = ""
     if isinstance(message, Message):
+        rows = message.reply_markup.inline_keyboard if message.reply_markup else ()
+        shown = language_of(services, (button.text for row in rows for button in row))
+        if shown is not None:
+            return shown
         text = message.text or message.caption or ""
     return services.engine.language(text, query.from_user.language_code)

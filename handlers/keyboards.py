@@ -8,15 +8,28 @@ from urllib.parse import quote
 from handlers.payloads import Action, callback_data, payload_of
 from handlers.services import Button, Rows, Services
 from knowledge.answer import Answer
-from knowledge.model import Language
+from knowledge.model import LANGUAGES, Language
 
-__all__ = ["PAGE", "Keyboards", "link_to"]
+__all__ = ["PAGE", "Keyboards", "language_of", "link_to"]
 
 # Laureates on one page of the list.
 PAGE = 12
 _PAIR = 18
 _LABEL = 60
 _MOST_SUGGESTIONS = 12
+# Labels that most keyboards have one of.
+_NAMED = (
+    "list",
+    "home",
+    "card",
+    "share",
+    "more",
+    "results",
+    "next",
+    "previous",
+    "all",
+    "why_wrong",
+)
 
 
 class Keyboards:
@@ -211,6 +224,18 @@ class Keyboards:
 
     def _buttons_row(self, *named: tuple[str, Action, str]) -> Rows:
         return _full(self._made_named(*named))
+
+
+def language_of(services: Services, labels: Iterable[str]) -> Language | None:
+    """The language of a keyboard by those of its labels that are ours; None where it is open."""
+    shown = set(labels)
+    votes = {
+        language: len(shown & {services.say(f"button_{name}", language) for name in _NAMED})
+        for language in LANGUAGES
+    }
+    if votes["fr"] == votes["en"]:
+        return None
+    return "fr" if votes["fr"] > votes["en"] else "en"
 
 
 def link_to(username: str, key: str) -> str | None:

@@ -74,7 +74,9 @@ class Pages:
         """What the bot can do."""
         answer = self._engine.courtesy("help", self.language)
         more = Block("text", self._services.say("help_commands", self.language))
-        blocks = (*answer.blocks, more)
+        # the commands of Telegram are more than those that the engine knows
+        said = (block for block in answer.blocks if not block.text.startswith("/"))
+        blocks = (*said, more)
         return Page(replace(answer, suggestions=(), blocks=blocks), self.keys.home())
 
     def list(self, filter_: str = "", page: int = 0) -> Page:
@@ -86,8 +88,10 @@ class Pages:
         page = min(page, max(len(keys) - 1, 0) // PAGE)
         if not keys:
             return Page(self._engine.list_laureates(self.language), self.keys.back())
-        head = say("list_head" if len(keys) > 1 else "list_head_one", self.language)
-        blocks = [Block("title", head.format(count=len(keys), year=guide.year))]
+        total = len(guide.laureates())
+        head = say("list_head" if len(keys) == total else "list_head_some", self.language)
+        text = head.format(count=len(keys), total=total, year=guide.year)
+        blocks = [Block("title", text)]
         if filter_ and is_kept:
             kept = say("list_filter", self.language).format(filter=asked.strip()[:60])
             blocks.append(Block("note", kept))
@@ -97,7 +101,7 @@ class Pages:
         for number, key in enumerate(keys[page * PAGE : (page + 1) * PAGE], page * PAGE + 1):
             card = guide.card(key, self.language)
             if card is not None:
-                blocks.append(Block("number", f"{number}. {card.title}\n{card.text}"))
+                blocks.append(Block("number", f"{number}. {card.title}\n{card.project}"))
         rows = self.keys.list(keys, page, filter_ if is_kept else "")
         topic = Topic(f"edition:{guide.year}", "", (), keys)
         entries = (*keys, topic.key)

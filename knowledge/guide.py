@@ -23,11 +23,12 @@ __all__ = ["Card", "Guide", "Spot"]
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """An entry in two lines: what is shown in a list."""
+    """An entry in two lines, `title` and `text`; `project` is a laureate's project's name."""
 
     key: str
     title: str
     text: str
+    project: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +127,8 @@ class Guide:
         if key in self.base.prizes:
             return Card(key, prize, f"{short} – {chain.project.name.in_(language)}")
         title = f"{short} – {prize}" if prize else short
-        return Card(key, title, chain.project.tagline.in_(language))
+        name = chain.project.name.in_(language)
+        return Card(key, title, f"{name} – {chain.project.tagline.in_(language)}", name)
 
     def _fact(self, key: str, language: Language) -> Card:
         fact = self.base.facts[key]

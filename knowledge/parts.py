@@ -26,7 +26,8 @@ def part(base: Knowledge, key: str, id_: str, language: Language) -> Answer | No
     if chain is None or not texts:
         return None
     head = chain.laureate.short.in_(language)
-    title = _said(base, id_, language)
+    # the sentence of a place says it all
+    title = "" if id_ == "place" else _said(base, id_, language)
     blocks = [Block("title", f"{head} – {title}" if title else head)]
     kind = "item" if len(texts) > 1 else "text"
     blocks += [Block("item" if kind == "item" else "text", _upper(text)) for text in texts]

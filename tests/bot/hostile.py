@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a table of updates, one a line
 """A hundred hostile or unusual updates, each with how often the bot writes to the chat."""
 
 from __future__ import annotations

@@ -7,11 +7,15 @@ import pytest
 from tests.telegram_double import PrivateChat, Reply, TelegramDouble
 
 LABELS = {
-    "fr": ("/liste", "🏆 Son prix", "📊 Chiffres", "🤝 Partenaires", "📖 En savoir plus", "‹ La fiche",
-           "Suivant ›", "‹ Précédent", "☰ Lauréats"),
-    "en": ("/list", "🏆 The prize", "📊 Figures", "🤝 Partners", "📖 Learn more", "‹ The card",
-           "Next ›", "‹ Previous", "☰ Laureates"),
-}  # fmt: skip
+    "fr": (
+        *("/liste", "🏆 Son prix", "📊 Chiffres", "🤝 Partenaires", "📖 En savoir plus"),
+        *("‹ La fiche", "Suivant ›", "‹ Précédent", "☰ Lauréats"),
+    ),
+    "en": (
+        *("/list", "🏆 The prize", "📊 Figures", "🤝 Partners", "📖 Learn more"),
+        *("‹ The card", "Next ›", "‹ Previous", "☰ Laureates"),
+    ),
+}
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])
