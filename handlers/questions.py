@@ -11,7 +11,7 @@ from handlers.addressing import Me, is_private, place_of
 from handlers.commands import COMMANDS, FRENCH, RESTART_WORDS, RESTARTS, Request
 from handlers.pages import Page, Pages
 from handlers.reading import Said, client_of, person_of, read
-from handlers.services import Remembered, Services, Turn
+from handlers.services import Admission, Remembered, Services, Turn
 from handlers.showing import show, show_again, target_of
 from handlers.votes import take_reason
 from knowledge.answer import Topic
@@ -32,9 +32,7 @@ async def answer_message(services: Services, bot: Bot, message: Message) -> None
         if remembered.album == message.media_group_id:
             return
         remembered = replace(remembered, album=message.media_group_id)
-    admission = services.limits.admit(
-        person_of(message), None if is_private(message) else message.chat.id
-    )
+    admission = _admitted(services, message)
     if admission == "no":
         return
     pages = await _pages(services, bot, message, said, remembered)
@@ -63,6 +61,8 @@ async def answer_edit(services: Services, bot: Bot, message: Message) -> None:
     said = read(message, Me(bot.id, bot.username))
     if turn is None or not turn.replies or said is None:
         return
+    if _admitted(services, message) != "yes":
+        return
     remembered = await services.memory.recall(place)
     pages = await _pages(services, bot, message, said, remembered)
     page = await _page(services, pages, bot, message, said, turn.before)
@@ -72,6 +72,11 @@ async def answer_edit(services: Services, bot: Bot, message: Message) -> None:
     newest = await services.memory.newest(place)
     if newest is None or newest == turn.question:
         await services.memory.keep(place, _after(remembered, said, page, pages.language))
+
+
+def _admitted(services: Services, message: Message) -> Admission:
+    group = None if is_private(message) else message.chat.id
+    return services.limits.admit(person_of(message), group)
 
 
 async def _pages(
