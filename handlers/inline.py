@@ -15,7 +15,7 @@ from telegram import (
 from telegram.constants import ParseMode
 
 from handlers.keyboards import link_to
-from handlers.sending import quietly
+from handlers.retrying import quietly
 from handlers.services import Services
 from knowledge.answer import Answer
 from knowledge.guide import Card

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from telegram import Bot, PreCheckoutQuery, ShippingQuery
 
-from handlers.sending import quietly
+from handlers.retrying import quietly
 from handlers.services import Services
 
 __all__ = ["refuse_checkout", "refuse_shipping"]

@@ -8,8 +8,9 @@ from dataclasses import replace
 
 from telegram import Bot, Message
 
+from handlers.editing import edit, turn_over
 from handlers.pages import Page, Pages
-from handlers.sending import Lost, Shown, Target, edit, send, turn_over
+from handlers.sending import Lost, Shown, Target, send
 from handlers.services import Reply, Services
 
 __all__ = ["show", "show_again", "show_pressed", "target_of"]

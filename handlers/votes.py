@@ -7,10 +7,11 @@ from dataclasses import replace
 from telegram import Bot, CallbackQuery, Message
 
 from handlers.addressing import is_private, place_of
+from handlers.editing import change_buttons
 from handlers.pages import Page, Pages
 from handlers.payloads import Press, press_of
 from handlers.reading import Said
-from handlers.sending import Target, change_buttons, send, toast
+from handlers.sending import Target, send, toast
 from handlers.services import Button, Remembered, Reply, Rows, Services
 from handlers.showing import show, target_of
 

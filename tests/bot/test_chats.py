@@ -101,8 +101,9 @@ async def test_removed(telegram: TelegramDouble, memory: InMemory) -> None:
     await group.silence(0.01)
 
 
-async def test_migration(telegram: TelegramDouble, memory: InMemory) -> None:
-    """A group that becomes a supergroup keeps its language."""
+@pytest.mark.parametrize("told", ["old", "new", "both"])
+async def test_migration(telegram: TelegramDouble, memory: InMemory, told: str) -> None:
+    """A group that becomes a supergroup keeps its language, whichever of the two tells it."""
     group = telegram.group(-55, type="group")
     await group.says("/lang en")
     await group.reply()
@@ -110,8 +111,10 @@ async def test_migration(telegram: TelegramDouble, memory: InMemory) -> None:
     user = group.person.user()
     common: dict[str, Any] = {"from": user, "date": 1, "message_id": 77}
     old_chat, new_chat = {"id": -55, "type": "group", "title": "x"}, new.chat.info
-    await telegram.push({"message": {**common, "chat": old_chat, "migrate_to_chat_id": -1009}})
-    await telegram.push({"message": {**common, "chat": new_chat, "migrate_from_chat_id": -55}})
+    if told != "new":
+        await telegram.push({"message": {**common, "chat": old_chat, "migrate_to_chat_id": -1009}})
+    if told != "old":
+        await telegram.push({"message": {**common, "chat": new_chat, "migrate_from_chat_id": -55}})
     assert await memory.chosen(-1009) == "en"
     await new.says(f"/ask {QUESTION}")
     assert "Source:" in (await new.reply()).text
