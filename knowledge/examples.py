@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 
 from knowledge.question import Question, Token
 
@@ -39,7 +40,8 @@ class Examples:
         self.widths = array("B")
         self.words: list[str] = []
         self.senses: list[Meanings] = []
-        self.postings: dict[str, array[int]] = {}
+        # for each sense, the examples that have it as a word, not as a name
+        self._held: list[array[int]] = []
         self._numbers: dict[tuple[str, Meanings], int] = {}
 
     def __len__(self) -> int:
@@ -51,33 +53,36 @@ class Examples:
         number = len(self.owner)
         self.owner.append(owner)
         self.says.append(SAYS.index(says))
-        self.asks.append(self.mask(k.id for k in read.kinds))
+        self.asks.append(self.mask(k.id for k in read.kinds) if read.kinds else 0)
         head = -1
-        seen: set[str] = set()
         for token in read.tokens:
-            named = not token.names.isdisjoint(accounted)
+            named = bool(token.names) and not token.names.isdisjoint(accounted)
             role = (
-                FRAME * token.frame
-                | CUE * bool(token.cue)
-                | SUBJECT * token.subject
-                | NAME * named
-                | LIGHT * token.light
+                (FRAME if token.frame else 0)
+                | (CUE if token.cue else 0)
+                | (SUBJECT if token.subject else 0)
+                | (NAME if named else 0)
+                | (LIGHT if token.light else 0)
             )
             sense = self._sense(token)
             self.tokens.append(sense)
             self.roles.append(role)
-            self.widths.append(round(1 / token.share))
+            self.widths.append(1 if token.share == 1 else round(1 / token.share))
             if token.head and head < 0:
                 head = sense
             if not named:
-                seen |= token.meanings
+                self._held[sense].append(number)
         self.head.append(head)
         self.start.append(len(self.tokens))
-        for meaning in seen:
-            row = self.postings.get(meaning)
-            if row is None:
-                row = self.postings[meaning] = array("I")
-            row.append(number)
+
+    @cached_property
+    def postings(self) -> dict[str, array[int]]:
+        """The examples with each meaning, in order; asked for when all are added."""
+        rows: dict[str, list[array[int]]] = {}
+        for meanings, held in zip(self.senses, self._held, strict=True):
+            for meaning in meanings if held else ():
+                rows.setdefault(meaning, []).append(held)
+        return {m: array("I", sorted(set().union(*held))) for m, held in rows.items()}
 
     def _sense(self, token: Token) -> int:
         key = (token.word, token.meanings)
@@ -86,6 +91,7 @@ class Examples:
             number = self._numbers[key] = len(self.senses)
             self.words.append(token.word)
             self.senses.append(token.meanings)
+            self._held.append(array("I"))
         return number
 
     def mask(self, kinds: object) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from knowledge.model import LANGUAGES, Bilingual, Knowledge, Language, Wordings
-from knowledge.text import MAX_CHARACTERS, words
+from knowledge.text import MAX_CHARACTERS, spelt, words
 
 __all__ = ["LanguageVote"]
 
@@ -21,7 +21,7 @@ class LanguageVote:
             for language in LANGUAGES:
                 held = text.in_(language)
                 for one in (held,) if isinstance(held, str) else held:
-                    spoken[language].update(words(one))
+                    spoken[language].update(spelt(one))
         for language, pairs in (("fr", base.words.texting.fr), ("en", base.words.texting.en)):
             for short, long in pairs:
                 spoken[language].update((*words(short), *words(long)))

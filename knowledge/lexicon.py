@@ -13,8 +13,11 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from knowledge.model import Language, Wordings
-from knowledge.text import fold, sound, stems, words
+from knowledge.text import fold, sound, spelt, stems, words
 from knowledge.words import Words
+
+# How many words are remembered with their meanings.
+_KEPT = 50_000
 
 
 @cache
@@ -59,6 +62,7 @@ class Lexicon:
             "fr": {fold(short): tuple(words(long)) for short, long in spoken.texting.fr},
             "en": {fold(short): tuple(words(long)) for short, long in spoken.texting.en},
         }
+        self._meanings: dict[str, frozenset[str]] = {}
         self.groups: dict[tuple[str, ...], set[str]] = defaultdict(set)
         self.single: dict[str, set[str]] = defaultdict(set)
         for group in spoken.synonyms:
@@ -70,7 +74,7 @@ class Lexicon:
                 elif parts:
                     self.groups[parts].add("=" + group.id)
                 self.learn([phrase])
-        self.learn(self.frame)
+        self.learn(sorted(self.frame))
 
     _vocabulary: dict[str, None]
 
@@ -83,7 +87,7 @@ class Lexicon:
             self._sounds: dict[str, set[str]] = defaultdict(set)
         self._listed = []
         for phrase in phrases:
-            for word in words(phrase):
+            for word in spelt(phrase):
                 if word not in self._vocabulary:
                     self._vocabulary[word] = None
                     self._stems |= self._stems_of(word)
@@ -107,11 +111,17 @@ class Lexicon:
 
     def meanings(self, word: str) -> frozenset[str]:
         """The stems of a folded word and the synonym groups it belongs to."""
+        known = self._meanings.get(word)
+        if known is not None:
+            return known
         own = self._stems_of(word)
         found = set(own)
         for stem in own:
             found |= self.single.get(stem, set())
-        return frozenset(found)
+        if len(self._meanings) >= _KEPT:
+            self._meanings.clear()
+        meanings = self._meanings[word] = frozenset(found)
+        return meanings
 
     def corrected(self, word: str) -> tuple[str, ...]:
         """The known words that `word` is most likely meant to be; () when none is near.

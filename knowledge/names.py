@@ -38,6 +38,8 @@ class Names:
         self._joined: dict[str, tuple[str, ...]] = {}
         self._sounds: dict[str, list[str]] = defaultdict(list)
         self._by_start: dict[tuple[str, int], list[str]] = defaultdict(list)
+        # how many words the names have that begin with a word
+        self._widths: dict[str, tuple[int, ...]] = {}
         self._longest = 1
 
     def add(self, key: str, texts: Iterable[str], *, exactly: bool = False) -> None:
@@ -53,6 +55,9 @@ class Names:
                 self._sounds[sound(joined)].append(joined)
                 if len(joined) >= 5:
                     self._by_start[joined[0], len(joined)].append(joined)
+            widths = self._widths.get(parts[0], ())
+            if len(parts) not in widths:
+                self._widths[parts[0]] = (*widths, len(parts))
             self._longest = max(self._longest, len(parts))
 
     def has(self, word: str) -> bool:
@@ -70,8 +75,8 @@ class Names:
             i for i, w in enumerate(spelt) if not self._is_glue(w) or (w,) in self._exact
         ]
         taken: set[int] = set()
-        for width in range(min(self._longest + (not exactly), len(content)), 0, -1):
-            for start in range(len(content) - width + 1):
+        for width, starts in self._spans(spelt, content, exactly):
+            for start in starts:
                 span = content[start : start + width]
                 if taken.intersection(span) or span[-1] - span[0] > width + _GAP:
                     continue
@@ -83,6 +88,20 @@ class Names:
                         if i in span or self._is_glue(spelt[i]):
                             found[i] = frozenset(keys)
         return found
+
+    def _spans(
+        self, spelt: Sequence[str], content: Sequence[int], exactly: bool
+    ) -> Iterable[tuple[int, Iterable[int]]]:
+        """The widths that names may have here, greatest first, each with where they may begin."""
+        if not exactly:
+            widest = min(self._longest + 1, len(content))
+            return [(w, range(len(content) - w + 1)) for w in range(widest, 0, -1)]
+        found: dict[int, list[int]] = {}
+        for start, i in enumerate(content):
+            for width in self._widths.get(spelt[i], ()):
+                if start + width <= len(content):
+                    found.setdefault(width, []).append(start)
+        return sorted(found.items(), reverse=True)
 
     def _nearly(self, parts: tuple[str, ...]) -> set[str] | None:
         """The entries of the name that `parts` is most likely a misspelling of."""

@@ -10,11 +10,15 @@ from knowledge.lexicon import Lexicon, is_ordinary
 from knowledge.model import Language
 from knowledge.names import Names
 from knowledge.text import MAX_WORDS, fold, words
+from knowledge.text import spelt as as_spelt
 from knowledge.words import Kind, Words
 
 __all__ = ["Question", "Reader", "Token"]
 
 Meanings = frozenset[str]
+_NONE: frozenset[str] = frozenset()
+# How many words are remembered with their readings.
+_KEPT = 50_000
 # letters that French elides before a vowel: d', l', j', m', n', s', t', c'
 _ELIDED = frozenset("dljmnstc")
 _VOWELS = frozenset("aeiouyh")
@@ -118,7 +122,13 @@ class Reader:
             m for text in subject if len(words(text)) == 1 for m in lexicon.meanings(words(text)[0])
         )
         self.carriers = _carriers((*frame.carriers.fr, *frame.carriers.en))
-        self._widest = max((len(p) for p in (*self.cues, *lexicon.groups)), default=1)
+        # how many words the question words and phrases have that begin with a word
+        self._widths: dict[str, tuple[int, ...]] = {}
+        for phrase in (*self.cues, *lexicon.groups):
+            widths = self._widths.get(phrase[0], ()) if phrase else (0,)
+            if len(phrase) not in widths:
+                self._widths[phrase[0]] = (*widths, len(phrase))
+        self._known: dict[str, tuple[Meanings, bool, bool, bool, bool]] = {}
 
     def read(self, message: str, language: Language = "fr") -> Question:
         """`message` (any text) as a question; work bounded by `MAX_WORDS`."""
@@ -173,7 +183,7 @@ class Reader:
 
     def read_example(self, text: str) -> Question:
         """A text of the knowledge base as a question: taken at its word."""
-        spelt = words(text)[:MAX_WORDS]
+        spelt = as_spelt(text)[:MAX_WORDS]
         named = self.names.find(spelt, exactly=True)
         question = Question([self._token(w, w, named.get(i)) for i, w in enumerate(spelt)])
         self._spans(question)
@@ -181,17 +191,25 @@ class Reader:
         return question
 
     def _token(self, word: str, typed: str, names: frozenset[str] | None) -> Token:
-        meanings = self.lexicon.meanings(word)
+        known = self._known.get(word)
+        if known is None:
+            lexicon = self.lexicon
+            meanings = lexicon.meanings(word)
+            if len(self._known) >= _KEPT:
+                self._known.clear()
+            known = self._known[word] = (
+                meanings,
+                lexicon.carries(word),
+                not self.subject.isdisjoint(meanings),
+                word in lexicon.shifts,
+                not lexicon.light.isdisjoint(meanings),
+            )
+        meanings, frame, subject, shifts, light = known
+        # by position, since this is done a quarter of a million times while a base is read
         return Token(
-            word,
-            meanings,
-            names or frozenset(),
-            frame=self.lexicon.carries(word),
-            shifts=word in self.lexicon.shifts,
-            light=not self.lexicon.light.isdisjoint(meanings),
-            subject=not names and not self.subject.isdisjoint(meanings),
-            mistyped=word != typed,
-        )
+            word, meanings, names or _NONE, frame, _NONE, subject and not names, False,
+            shifts, light, False, word != typed,
+        )  # fmt: skip
 
     def _tokens(self, spelt: Sequence[str]) -> Question:
         lexicon = self.lexicon
@@ -235,22 +253,27 @@ class Reader:
     def _spans(self, question: Question) -> None:
         """Marks question words and the phrases of synonym groups, the longest first."""
         spelt = [t.word for t in question.tokens]
-        groups = self.lexicon.groups
-        for width in range(min(self._widest, len(spelt)), 0, -1):
-            for start in range(len(spelt) - width + 1):
+        groups, cues = self.lexicon.groups, self.cues
+        found: list[tuple[int, int, tuple[str, ...]]] = []
+        for start, word in enumerate(spelt):
+            for width in self._widths.get(word, ()):
                 part = tuple(spelt[start : start + width])
-                span = question.tokens[start : start + width]
-                kinds = self.cues.get(part)
-                if kinds and not any(t.cue or t.names for t in span):
-                    for token in span:
-                        token.cue |= frozenset(k.id for k in kinds)
-                    question.kinds += [k for k in kinds if k not in question.kinds]
-                if width > 1 and part in groups and all(t.share == 1 for t in span):
-                    # a phrase weighs as much as one word
-                    for token in span:
-                        token.meanings |= frozenset(groups[part])
-                        token.frame = False
-                        token.share = 1 / width
+                if (part in cues or part in groups) and len(part) == width:
+                    found.append((-width, start, part))
+        for _, start, part in sorted(found):
+            width = len(part)
+            span = question.tokens[start : start + width]
+            kinds = cues.get(part)
+            if kinds and not any(t.cue or t.names for t in span):
+                for token in span:
+                    token.cue |= frozenset(k.id for k in kinds)
+                question.kinds += [k for k in kinds if k not in question.kinds]
+            if width > 1 and part in groups and all(t.share == 1 for t in span):
+                # a phrase weighs as much as one word
+                for token in span:
+                    token.meanings |= frozenset(groups[part])
+                    token.frame = False
+                    token.share = 1 / width
 
     def _heads(self, question: Question) -> None:
         """Marks what is asked for: the first content word after a question word."""
