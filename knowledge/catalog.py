@@ -3,13 +3,13 @@ and the words and names that each accounts for."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from knowledge.examples import Examples
 from knowledge.lexicon import Lexicon, is_ordinary
-from knowledge.model import Bilingual, Fact, Gap, Knowledge, Wordings
+from knowledge.model import LANGUAGES, Bilingual, Fact, Gap, Knowledge, Language, Wordings
 from knowledge.names import Names
 from knowledge.question import Reader
 from knowledge.text import words
@@ -53,6 +53,12 @@ class Candidate:
 def all_of(*wordings: Wordings) -> list[str]:
     """Every wording of `wordings`, French first."""
     return [w for each in wordings for w in (*each.fr, *each.en)]
+
+
+def _spoken(wordings: Wordings) -> Iterator[tuple[str, Language]]:
+    for language in LANGUAGES:
+        for text in dict.fromkeys(wordings.in_(language)):
+            yield text, language
 
 
 def _both(*texts: Bilingual) -> list[str]:
@@ -184,17 +190,20 @@ class Catalog:
         for unknown in base.words.unknowns:
             self.lexicon.learn(all_of(unknown.asked))
 
-    def vocabulary(self, texts: Iterable[str]) -> set[str]:
+    def vocabulary(self, texts: Iterable[Bilingual | Wordings]) -> set[str]:
         """The meanings of all content words of `texts`."""
         found: set[str] = set()
         groups = self.lexicon.groups
         for text in texts:
-            spelt = words(text)
-            for index, word in enumerate(spelt):
-                if word not in self.lexicon.frame:
-                    found |= self.lexicon.meanings(word)
-                for width in (2, 3, 4):
-                    found |= groups.get(tuple(spelt[index : index + width]), set())
+            for language in LANGUAGES:
+                held = text.in_(language)
+                for one in (held,) if isinstance(held, str) else held:
+                    spelt = words(one)
+                    for index, word in enumerate(spelt):
+                        if word not in self.lexicon.frame:
+                            found |= self.lexicon.meanings(word, language)
+                        for width in (2, 3, 4):
+                            found |= groups.get(tuple(spelt[index : index + width]), set())
         return found
 
     def _add(
@@ -204,21 +213,21 @@ class Catalog:
         yes: Wordings = Wordings(),
         no: Wordings = Wordings(),
     ) -> None:
-        accounted = self.accounted(candidate.home) if candidate.home else frozenset()
+        own = self.members(candidate.home) if candidate.home else frozenset()
         ask: set[str] = set()
         heads: set[str] = set()
         denied: set[str] = set()
         owner = len(self.candidates)
         for says, wordings in (("", asked), ("yes", yes), ("no", no)):
-            for text in dict.fromkeys(all_of(wordings)):
-                read = self.reader.read_example(text)
+            for text, language in _spoken(wordings):
+                read = self.reader.read_example(text, language)
                 if not read.tokens:
                     continue
-                self.examples.add(owner, read, says, accounted)
+                self.examples.add(owner, read, says, own)
                 for token in read.tokens:
                     if says == "no":
                         denied |= token.meanings
-                    elif not token.frame or not token.names.isdisjoint(accounted):
+                    elif not token.frame or not token.names.isdisjoint(own):
                         ask |= token.meanings
                     if token.head:
                         heads |= token.meanings
@@ -231,7 +240,7 @@ class Catalog:
         base = self.base
         around = {key: self._around(key) for key in base.projects}
         for body in base.organisations.values():
-            around[body.key] = frozenset(self.vocabulary(_both(body.about)))
+            around[body.key] = frozenset(self.vocabulary([body.about]))
         for fact in base.facts.values():
             self._fact(fact, around)
         for gap in base.gaps.values():
@@ -250,17 +259,16 @@ class Catalog:
 
     def _around(self, key: str) -> Meanings:
         project = self.base.projects[key]
-        texts = _both(
+        texts = [
             project.title, project.name, project.tagline, project.summary, project.detail,
-            *project.goals, *project.results, project.audience,
-            *(p.name for p in project.partners),
-        )  # fmt: skip
-        texts += all_of(project.topics, *(p.aliases for p in project.partners))
+            *project.goals, *project.results, project.audience, project.topics,
+            *(p.name for p in project.partners), *(p.aliases for p in project.partners),
+        ]  # fmt: skip
         return frozenset(self.vocabulary(texts))
 
     def _fact(self, fact: Fact, around: dict[str, Meanings]) -> None:
         home = self.chain.get(fact.key) or fact.of
-        loose = self.vocabulary([*_both(fact.answer), *all_of(fact.words)])
+        loose = self.vocabulary([fact.answer, fact.words])
         found = Candidate(
             fact.key, "fact", fact.of, frozenset(fact.gives), loose=frozenset(loose),
             around=around.get(home, frozenset()),
@@ -305,7 +313,7 @@ class Catalog:
             texts = [base.editions[key].about]
         found = Candidate(
             key, "about", key, frozenset(gives),
-            loose=frozenset(self.vocabulary(_both(*texts))),
+            loose=frozenset(self.vocabulary(texts)),
             around=around.get(self.chain.get(key, ""), frozenset()),
         )  # fmt: skip
         self._add(found, asked)

@@ -68,7 +68,7 @@ class Decider:
             return Decision("decline", rule, known[:4])
         if gap is not None and gap.strength > best.strength + GAP_LEAD:
             return Decision("decline", "gap", known[:3], gap=gap)
-        if best.strength < SURE:
+        if best.certainty < SURE:
             return Decision("decline", "unlike", known[:4])
         return self._choose(question, best, known)
 
@@ -157,7 +157,7 @@ class Decider:
                 return Decision("answer", "premise", [self._entry(prize)], "not-so")
         own = {self.catalog.chain[k] for k in named if k in base.projects or k in base.prizes}
         for hit in known[:6]:
-            if not hit.fits or hit.strength < SURE or not hit.missing:
+            if not hit.fits or hit.certainty < SURE or not hit.missing:
                 continue
             others = all(self._is(t, ("laureate",)) for t in hit.missing)
             if others and self._family(hit) in own:

@@ -47,16 +47,16 @@ class Examples:
     def __len__(self) -> int:
         return len(self.owner)
 
-    def add(self, owner: int, read: Question, says: str, accounted: frozenset[str]) -> None:
-        """Adds the example `read` of the candidate `owner`; names that are not `accounted`
-        for are mere words."""
+    def add(self, owner: int, read: Question, says: str, own: frozenset[str]) -> None:
+        """Adds the example `read` of the candidate `owner`; names of other entries than its
+        `own` are mere words."""
         number = len(self.owner)
         self.owner.append(owner)
         self.says.append(SAYS.index(says))
         self.asks.append(self.mask(k.id for k in read.kinds) if read.kinds else 0)
         head = -1
         for token in read.tokens:
-            named = bool(token.names) and not token.names.isdisjoint(accounted)
+            named = bool(token.names) and not token.names.isdisjoint(own)
             role = (
                 (FRAME if token.frame else 0)
                 | (CUE if token.cue else 0)
@@ -104,6 +104,10 @@ class Examples:
     def strict(self, number: int) -> int:
         """The bits of the question words of an example that only their answer satisfies."""
         return self.asks[number] & self._strict
+
+    def kinds_of(self, number: int) -> list[str]:
+        """The kinds of the question words of an example."""
+        return [kind for kind, bit in self._bit.items() if self.asks[number] & bit]
 
     def said(self, number: int) -> str:
         """ "yes" or "no" where that is the reply to an example, else ""."""

@@ -12,7 +12,7 @@ from importlib import resources
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from knowledge.model import Language, Wordings
+from knowledge.model import LANGUAGES, Language, Wordings
 from knowledge.text import fold, sound, spelt, stems, words
 from knowledge.words import Words
 
@@ -56,24 +56,31 @@ class Lexicon:
         speech = spoken.speech
         self.shifts = _each(speech.shifts)
         self.exact = _each(speech.exact)
-        self.light = frozenset(s for w in _each(speech.light) for s in stems(w))
+        self.light = frozenset(
+            stem
+            for language in LANGUAGES
+            for text in speech.light.in_(language)
+            for word in words(text)
+            for stem in stems(word, language)
+        )
         self.frame = _each(spoken.frame.words) - self.shifts
         self._texting = {
             "fr": {fold(short): tuple(words(long)) for short, long in spoken.texting.fr},
             "en": {fold(short): tuple(words(long)) for short, long in spoken.texting.en},
         }
-        self._meanings: dict[str, frozenset[str]] = {}
+        self._meanings: dict[Language, dict[str, frozenset[str]]] = {"fr": {}, "en": {}}
         self.groups: dict[tuple[str, ...], set[str]] = defaultdict(set)
         self.single: dict[str, set[str]] = defaultdict(set)
         for group in spoken.synonyms:
-            for phrase in (*group.words.fr, *group.words.en):
-                parts = tuple(w for w in words(phrase))
-                if len(parts) == 1:
-                    for stem in self._stems_of(parts[0]):
-                        self.single[stem].add("=" + group.id)
-                elif parts:
-                    self.groups[parts].add("=" + group.id)
-                self.learn([phrase])
+            for language in LANGUAGES:
+                for phrase in group.words.in_(language):
+                    parts = tuple(words(phrase))
+                    if len(parts) == 1:
+                        for stem in self._stems_of(parts[0], language):
+                            self.single[stem].add("=" + group.id)
+                    elif parts:
+                        self.groups[parts].add("=" + group.id)
+                    self.learn([phrase])
         self.learn(sorted(self.frame))
 
     _vocabulary: dict[str, None]
@@ -90,7 +97,8 @@ class Lexicon:
             for word in spelt(phrase):
                 if word not in self._vocabulary:
                     self._vocabulary[word] = None
-                    self._stems |= self._stems_of(word)
+                    for language in LANGUAGES:
+                        self._stems |= self._stems_of(word, language)
                     self._sounds[sound(word)].add(word)
 
     def spelt_out(self, word: str, language: Language) -> tuple[str, ...] | None:
@@ -104,24 +112,37 @@ class Lexicon:
 
     def knows(self, word: str) -> bool:
         """Whether a folded word, or another form of it, occurs in the vocabulary."""
-        return word in self._vocabulary or not self._stems.isdisjoint(self._stems_of(word))
+        return word in self._vocabulary or any(
+            not self._stems.isdisjoint(self._stems_of(word, language)) for language in LANGUAGES
+        )
 
-    def _stems_of(self, word: str) -> frozenset[str]:
-        return frozenset((word,)) if word in self.exact else stems(word)
+    def _stems_of(self, word: str, language: Language) -> frozenset[str]:
+        return frozenset((word,)) if word in self.exact else stems(word, language)
 
-    def meanings(self, word: str) -> frozenset[str]:
-        """The stems of a folded word and the synonym groups it belongs to."""
-        known = self._meanings.get(word)
+    def meanings(self, word: str, language: Language) -> frozenset[str]:
+        """The stem of a folded word in `language` and the synonym groups it belongs to.
+
+        Stems of the two languages are kept apart: "temps" is no temporary worker.
+        """
+        known = self._meanings[language].get(word)
         if known is not None:
             return known
-        own = self._stems_of(word)
+        own = self._stems_of(word, language)
         found = set(own)
         for stem in own:
             found |= self.single.get(stem, set())
-        if len(self._meanings) >= _KEPT:
-            self._meanings.clear()
-        meanings = self._meanings[word] = frozenset(found)
+        if len(self._meanings[language]) >= _KEPT:
+            self._meanings[language].clear()
+        meanings = self._meanings[language][word] = frozenset(found)
         return meanings
+
+    def readings(self, word: str, language: Language) -> frozenset[str]:
+        """The meanings of a word typed in a message in `language`: where that language does
+        not know the word, those in the other one."""
+        own = self.meanings(word, language)
+        if not self._stems.isdisjoint(own - {word}):
+            return own
+        return own | self.meanings(word, "en" if language == "fr" else "fr")
 
     def corrected(self, word: str) -> tuple[str, ...]:
         """The known words that `word` is most likely meant to be; () when none is near.

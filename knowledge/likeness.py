@@ -32,6 +32,8 @@ _UNEXPECTED = 0.6
 # What part of its weight a word has as a name, and where only a synonym of it occurs.
 _NAMED = 0.5
 _SYNONYM = 0.85
+# What an example that goes by a name loses against a question without one.
+_NAMELESS = 0.3
 # The part of little words in common; what question words and the noun asked about add to
 # likeness where they agree.
 _LITTLE = 0.1
@@ -54,21 +56,23 @@ class Likeness:
         weights = [self._of(meanings) for meanings in examples.senses]
         self._sizes = array("f")
         self._little = array("B")
+        self._by_name = array("B")
         self.plain: list[int] = []
         self._strangers: dict[frozenset[str], bytearray] = {}
         for number in range(len(examples)):
             size = 0.0
-            little = 0
+            little = by_name = 0
             for i in range(examples.start[number], examples.start[number + 1]):
                 role = examples.roles[i]
                 if role & NAME:
-                    continue
-                if role & CUE or not role & FRAME:
+                    by_name = 1
+                elif role & CUE or not role & FRAME:
                     part = _OPTIONAL if role & (CUE | SUBJECT) else 1.0
                     size += weights[examples.tokens[i]] * part / examples.widths[i]
                 else:
                     little += 1
             self._sizes.append(size)
+            self._by_name.append(by_name)
             self._little.append(min(little, 255))
             if examples.is_plain(number):
                 self.plain.append(number)
@@ -142,12 +146,15 @@ class Likeness:
         head = question.head
         best: dict[int, tuple[float, int]] = {}
         margin = _HEAD + _KIND
+        nameless = not question.named
         # what is not so answers yes-or-no questions only
         is_open = bool(kinds) or head is not None
         for number, weight in matched.items():
             if is_open and examples.says[number] == NO:
                 continue
             whole = max(1e-6, asked + extra.get(number, 0.0) + sizes[number])
+            if nameless and self._by_name[number]:
+                whole += _NAMELESS
             same = carried.get(number, 0)
             frame = same / max(1, lesser + little[number] - same)
             likeness = (1 - _LITTLE) * min(1.0, 2 * weight / whole) + _LITTLE * frame

@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from knowledge.catalog import Candidate
+from knowledge.examples import FRAME, NAME, Examples
 from knowledge.question import Token
 
 __all__ = ["Promise"]
@@ -23,13 +24,12 @@ _SMOOTHING = 0.3
 class Promise:
     """Log-odds of being answerable, learned from the examples of `candidates`."""
 
-    def __init__(self, candidates: Iterable[Candidate]) -> None:
+    def __init__(self, candidates: Sequence[Candidate], examples: Examples) -> None:
         answered: Counter[str] = Counter()
         declined: Counter[str] = Counter()
-        for candidate in candidates:
-            counts = answered if candidate.known else declined
-            for example in candidate.examples:
-                counts.update(set(features(example.tokens, example.asks)))
+        for number in range(len(examples)):
+            counts = answered if candidates[examples.owner[number]].known else declined
+            counts.update(set(_of_example(examples, number)))
         seen = answered.keys() | declined.keys()
         up = sum(answered.values()) + _SMOOTHING * len(seen)
         down = sum(declined.values()) + _SMOOTHING * len(seen)
@@ -55,7 +55,7 @@ def features(tokens: Iterable[Token], kinds: frozenset[str]) -> Iterator[str]:
     before = "<"
     for token in tokens:
         if token.names:
-            word = f"<{min(_sort(key) for key in token.names)}>"
+            word = "<name>"
             if word == before:
                 continue
             yield word
@@ -74,6 +74,25 @@ def features(tokens: Iterable[Token], kinds: frozenset[str]) -> Iterator[str]:
     yield from kinds
 
 
-def _sort(key: str) -> str:
-    parts = key.split(":")
-    return parts[0] if parts[0] in ("other", "place") else parts[-2]
+def _of_example(examples: Examples, number: int) -> Iterator[str]:
+    before = "<"
+    kinds = examples.kinds_of(number)
+    for sense, role in examples.each(number):
+        word = examples.words[sense]
+        if role & NAME:
+            word = "<name>"
+            if word == before:
+                continue
+            yield word
+        else:
+            yield from (m for m in examples.senses[sense] if m != word)
+            if role & FRAME or len(word) < 4:
+                yield word
+        yield f"{before} {word}"
+        before = word
+        if sense == examples.head[number]:
+            for kind in kinds:
+                yield from (f"{kind}:{m}" for m in examples.senses[sense])
+            yield from (f"?:{m}" for m in examples.senses[sense])
+    yield f"{before} >"
+    yield from kinds

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from knowledge.lexicon import Lexicon, is_ordinary
-from knowledge.model import Language
+from knowledge.model import LANGUAGES, Language
 from knowledge.names import Names
 from knowledge.text import MAX_WORDS, fold, words
 from knowledge.text import spelt as as_spelt
@@ -16,12 +16,13 @@ from knowledge.words import Kind, Words
 __all__ = ["Question", "Reader", "Token"]
 
 Meanings = frozenset[str]
-_NONE: frozenset[str] = frozenset()
 # How many words are remembered with their readings.
 _KEPT = 50_000
+_NONE: frozenset[str] = frozenset()
 # letters that French elides before a vowel: d', l', j', m', n', s', t', c'
 _ELIDED = frozenset("dljmnstc")
 _VOWELS = frozenset("aeiouyh")
+_IMPERSONAL = frozenset((("il", "y"), ("y", "a"), ("il", "faut"), ("there", "is"), ("there", "are")))
 _DRAWN_OUT = re.compile(r"([a-z])\1\1+")
 _PIECE = re.compile(r"[a-z0-9]+(?:\.\d+)?|[,.;:!?\n()…]")
 
@@ -71,6 +72,7 @@ class Question:
     closed: bool = False
     marked: bool = False
     compares: bool = False
+    points: bool = False
 
     @property
     def focus(self) -> list[Token]:
@@ -113,13 +115,19 @@ class Reader:
         self.speaker = frozenset(
             w for a in (*speech.speaker.fr, *speech.speaker.en) for w in words(a)
         )
+        self.pointing = frozenset(
+            w for a in (*speech.points.fr, *speech.points.en) for w in words(a)
+        )
         self.compared = frozenset(
             w for a in (*speech.compared.fr, *speech.compared.en) for w in words(a)
         )
-        subject = (*speech.subject.fr, *speech.subject.en)
-        lexicon.learn(subject)
+        lexicon.learn((*speech.subject.fr, *speech.subject.en))
         self.subject = frozenset(
-            m for text in subject if len(words(text)) == 1 for m in lexicon.meanings(words(text)[0])
+            meaning
+            for language in LANGUAGES
+            for text in speech.subject.in_(language)
+            for word in words(text)
+            for meaning in lexicon.meanings(word, language)
         )
         self.carriers = _carriers((*frame.carriers.fr, *frame.carriers.en))
         # how many words the question words and phrases have that begin with a word
@@ -128,7 +136,9 @@ class Reader:
             widths = self._widths.get(phrase[0], ()) if phrase else (0,)
             if len(phrase) not in widths:
                 self._widths[phrase[0]] = (*widths, len(phrase))
-        self._known: dict[str, tuple[Meanings, bool, bool, bool, bool]] = {}
+        self._known: dict[
+            tuple[str, Language, bool], tuple[Meanings, bool, bool, bool, bool]
+        ] = {}
 
     def read(self, message: str, language: Language = "fr") -> Question:
         """`message` (any text) as a question; work bounded by `MAX_WORDS`."""
@@ -149,12 +159,13 @@ class Reader:
                 spelt.append(word)
                 segments.append(segment)
         del spelt[MAX_WORDS:], segments[MAX_WORDS:]
-        question = self._tokens(spelt)
+        question = self._tokens(spelt, language)
         question.marked = bool(asked)
         question.follows = self._follows(spelt)
         self._spans(question)
         asks = question.kinds or any(w in self.asking for w in spelt)
         question.compares = not self.compared.isdisjoint(spelt)
+        question.points = self._points(spelt)
         question.closed = not asks and self._closed(spelt)
         self._heads(question)
         self._asides(question, segments, asked)
@@ -181,23 +192,31 @@ class Reader:
             return (word[0], rest)
         return (word,)
 
-    def read_example(self, text: str) -> Question:
+    def read_example(self, text: str, language: Language) -> Question:
         """A text of the knowledge base as a question: taken at its word."""
         spelt = as_spelt(text)[:MAX_WORDS]
         named = self.names.find(spelt, exactly=True)
-        question = Question([self._token(w, w, named.get(i)) for i, w in enumerate(spelt)])
+        question = Question(
+            [
+                self._token(w, w, named.get(i), language, exactly=True)
+                for i, w in enumerate(spelt)
+            ]
+        )
         self._spans(question)
         self._heads(question)
         return question
 
-    def _token(self, word: str, typed: str, names: frozenset[str] | None) -> Token:
-        known = self._known.get(word)
+    def _token(
+        self, word: str, typed: str, names: frozenset[str] | None, language: Language,
+        *, exactly: bool = False,
+    ) -> Token:  # fmt: skip
+        known = self._known.get((word, language, exactly))
         if known is None:
             lexicon = self.lexicon
-            meanings = lexicon.meanings(word)
+            meanings = (lexicon.meanings if exactly else lexicon.readings)(word, language)
             if len(self._known) >= _KEPT:
                 self._known.clear()
-            known = self._known[word] = (
+            known = self._known[word, language, exactly] = (
                 meanings,
                 lexicon.carries(word),
                 not self.subject.isdisjoint(meanings),
@@ -211,20 +230,20 @@ class Reader:
             shifts, light, False, word != typed,
         )  # fmt: skip
 
-    def _tokens(self, spelt: Sequence[str]) -> Question:
+    def _tokens(self, spelt: Sequence[str], language: Language) -> Question:
         lexicon = self.lexicon
         named = self.names.find(spelt)
         question = Question()
         for index, word in enumerate(spelt):
             if lexicon.knows(word) or named.get(index) or word in lexicon.frame:
-                question.tokens.append(self._token(word, word, named.get(index)))
+                question.tokens.append(self._token(word, word, named.get(index), language))
                 continue
             readings = lexicon.corrected(word) or (word,)
-            token = self._token(readings[0], word, None)
+            token = self._token(readings[0], word, None, language)
             for other in readings[1:]:
-                token.meanings |= lexicon.meanings(other)
+                token.meanings |= lexicon.readings(other, language)
                 token.frame = token.frame or lexicon.carries(other)
-            token.meanings |= lexicon.meanings(word)
+            token.meanings |= lexicon.readings(word, language)
             question.tokens.append(token)
         fixed = [t.word for t in question.tokens]
         if fixed != list(spelt):
@@ -237,6 +256,19 @@ class Reader:
         return any(tuple(spelt[: len(f)]) == f for f in self.follow) or any(
             (w,) in self.follow for w in spelt[1:]
         )
+
+    def _points(self, spelt: Sequence[str]) -> bool:
+        """Whether a word points to what was spoken of; "il y a", "il faut" and the "il" of
+        "a-t-il" do not."""
+        for index, word in enumerate(spelt):
+            if word not in self.pointing:
+                continue
+            before = spelt[index - 1] if index else ""
+            after = spelt[index + 1] if index + 1 < len(spelt) else ""
+            if before == "t" or (word, after) in _IMPERSONAL:
+                continue
+            return True
+        return False
 
     def _closed(self, spelt: Sequence[str]) -> bool:
         """Whether yes or no would answer."""

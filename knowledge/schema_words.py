@@ -115,12 +115,14 @@ class SpeechShape(Shape):
     light: Ways = Ways()
     shifts: Ways = Ways()
     compared: Ways = Ways()
+    points: Ways = Ways()
 
     def value(self) -> plain.Speech:
         """The plain value."""
         return plain.Speech(
             self.closed.value(), self.speaker.value(), self.subject.value(), self.exact.value(),
             self.light.value(), self.shifts.value(), self.compared.value(),
+            self.points.value(),
         )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from knowledge.question import Question, Token
 __all__ = ["Hit", "Search"]
 
 # The share of a question (by weight) that may be words which nobody expected.
-_PASSED = 0.5
+_PASSED = 0.35
 # What the entry itself loses against its facts where something is asked of it.
 _ENTRY = 0.1
 # How much more likely a question is about the chat's topic than about another entry.
@@ -21,8 +21,8 @@ _TOPIC = 0.25
 # How much more likely a question without a name is about the edition as a whole.
 _GENERAL = 0.05
 # What words that only the surroundings of an entry explain take from likeness.
-_LOOSE = 0.25
-_GAP_LOOSE = 0.08
+_LOOSE = 0.3
+_GAP_LOOSE = 0.0
 
 
 @dataclass(slots=True)
@@ -59,6 +59,11 @@ class Hit:
         entry = _ENTRY if self.candidate.sort == "about" and self.asking else 0.0
         loose = _LOOSE if self.candidate.known else _GAP_LOOSE
         return self.likeness - loose * self.loose - entry + (_TOPIC if self.topic else 0.0)
+
+    @property
+    def certainty(self) -> float:
+        """Strength of its own, whatever the chat spoke of."""
+        return self.strength - (_TOPIC if self.topic else 0.0)
 
     @property
     def order(self) -> tuple[float, ...]:
@@ -174,6 +179,9 @@ class Search:
         in_topic = bool(topic) and not is_named and topic in members
         if candidate.sort == "unknown":
             is_named = True
+        elif topic and question.points and not named and not in_topic:
+            # "it", "they" are what was spoken of, or nothing that is known
+            return None
         elif home not in catalog.base.editions and not is_named and not in_topic:
             told = likeness if candidate.sort == "about" else self._tells(question, number)
             if not told:

@@ -9,6 +9,8 @@ from itertools import filterfalse
 
 import snowballstemmer
 
+from knowledge.model import Language
+
 MAX_CHARACTERS = 2_000
 MAX_WORDS = 60
 
@@ -46,18 +48,17 @@ def spelt(text: str) -> tuple[str, ...]:
     return tuple(words(text))
 
 
-@lru_cache(maxsize=50_000)
-def stems(word: str) -> frozenset[str]:
-    """A folded word's own form and its Snowball stems in French and English.
+@lru_cache(maxsize=100_000)
+def stems(word: str, language: Language) -> frozenset[str]:
+    """A folded word's own form and its Snowball stem in `language`, marked as such.
 
-    Digits stand for themselves. Source of the method: M. F. Porter, Snowball.
+    Digits and short words stand for themselves. Source of the method: M. F. Porter, Snowball.
     """
-    if word[0].isdigit():
+    if word[0].isdigit() or len(word) < 4:
         return frozenset((word,))
-    if len(word) < 4:
-        return frozenset((word,))
-    french = "".join(c for c in fold(_FRENCH.stemWord(word)))
-    return frozenset((word, "f." + french, "e." + _ENGLISH.stemWord(word)))
+    if language == "fr":
+        return frozenset((word, "f." + fold(_FRENCH.stemWord(word))))
+    return frozenset((word, "e." + _ENGLISH.stemWord(word)))
 
 
 _SOUNDS = (

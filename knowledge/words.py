@@ -59,7 +59,8 @@ class Speech:
     apart (`subject`), and words that stand for themselves alone, never for another one of the
     same stem (`exact`: "maire" is not "mairie"), and words that may stand in any question
     without changing what is asked (`light`); and words that make another thing of what is
-    asked (`shifts`: before, other, next); `compared` are words that compare (more, than)."""
+    asked (`shifts`: before, other, next); `compared` are words that compare (more, than),
+    `points` words that point to what was spoken of (it, they, there)."""
 
     closed: Wordings = field(default_factory=Wordings)
     speaker: Wordings = field(default_factory=Wordings)
@@ -68,6 +69,7 @@ class Speech:
     light: Wordings = field(default_factory=Wordings)
     shifts: Wordings = field(default_factory=Wordings)
     compared: Wordings = field(default_factory=Wordings)
+    points: Wordings = field(default_factory=Wordings)
 
 
 @dataclass(frozen=True, slots=True)
