@@ -19,6 +19,12 @@ LEAD = 0.04
 GAP_LEAD = 0.04
 
 
+def _overlap(said: set[str], example: str) -> float:
+    """The share of words in common (Jaccard)."""
+    words = set(example.split())
+    return len(said & words) / max(1, len(said | words))
+
+
 @dataclass(slots=True)
 class Decision:
     """The outcome (`answer`, `which`, `decline`), the rule that decided, and what it chose.
@@ -59,6 +65,12 @@ class Decider:
         premise = self._placed(question) or self._premise(question, known)
         if premise is not None:
             return premise
+        if best is not None and best.whole:
+            gap = max(
+                (g for g in gaps if self._competes(g, best, question)),
+                key=lambda h: h.strength,
+                default=None,
+            )
         if best is None or not best.whole:
             if gap is not None and gap.strength >= 0.4:
                 return Decision("decline", "gap", known[:3], gap=gap)
@@ -71,6 +83,21 @@ class Decider:
         if best.certainty < SURE:
             return Decision("decline", "unlike", known[:4])
         return self._choose(question, best, known)
+
+    def _competes(self, gap: Hit, best: Hit, question: Question) -> bool:
+        """Whether a gap asks for something that the best answer does not know.
+
+        A gap whose content words the answer has too differs from it by little words alone: it
+        then has to share more of these with the question.
+        """
+        examples = self.search.examples
+        ask = best.candidate.ask
+        if any(meanings.isdisjoint(ask) for meanings in examples.content(gap.example)):
+            return True
+        said = {t.word for t in question.tokens if not t.names}
+        return _overlap(said, examples.text(gap.example)) > 0.1 + max(
+            0.4, _overlap(said, examples.text(best.example)) if best.example >= 0 else 0.0
+        )
 
     def _choose(self, question: Question, best: Hit, known: list[Hit]) -> Decision:
         close = [
