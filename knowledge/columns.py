@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Set
+from itertools import pairwise
 from typing import Any, TypeVar
 
 __all__ = ["Rows", "SetMap", "Sets", "State", "Strings", "columns"]
@@ -91,7 +92,9 @@ class Sets:
         return made
 
     def __iter__(self) -> Iterator[frozenset[str]]:
-        return map(self.__getitem__, range(len(self)))
+        texts = self._strings.unpack(self._members)
+        made = [frozenset(texts[a:b]) for a, b in pairwise(self._start)]
+        return map(made.__getitem__, self._which)
 
 
 class SetMap(Mapping[str, frozenset[str]]):
@@ -105,7 +108,8 @@ class SetMap(Mapping[str, frozenset[str]]):
     @staticmethod
     def state(held: Mapping[str, Set[str]], strings: Strings) -> State:
         """What is kept of `held`."""
-        return {"keys": strings.pack(held), "sets": Sets.state(held.values(), strings)}
+        keys = sorted(held)
+        return {"keys": strings.pack(keys), "sets": Sets.state(map(held.__getitem__, keys), strings)}
 
     def __len__(self) -> int:
         return len(self._places)
@@ -135,10 +139,11 @@ class Rows(Mapping[str, "array[int]"]):
     def state(held: Mapping[str, array[int]], strings: Strings) -> State:
         """What is kept of `held`."""
         start, numbers = array("I", [0]), array("I")
-        for row in held.values():
-            numbers.extend(row)
+        keys = sorted(held)
+        for key in keys:
+            numbers.extend(held[key])
             start.append(len(numbers))
-        return {"keys": strings.pack(held), "start": start, "numbers": numbers}
+        return {"keys": strings.pack(keys), "start": start, "numbers": numbers}
 
     def __len__(self) -> int:
         return len(self._places)

@@ -17,6 +17,7 @@ SURE = 0.30
 LEAD = 0.04
 # How much more a question has to be like a known gap than like an answer.
 GAP_LEAD = 0.04
+FAR = 0.1
 
 
 def _overlap(said: set[str], example: str) -> float:
@@ -90,6 +91,8 @@ class Decider:
         A gap whose content words the answer has too differs from it by little words alone: it
         then has to share more of these with the question.
         """
+        if gap.strength > best.strength + FAR:
+            return True
         examples = self.search.examples
         ask = best.candidate.ask
         if any(meanings.isdisjoint(ask) for meanings in examples.content(gap.example)):

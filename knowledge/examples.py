@@ -7,9 +7,10 @@ meanings, kept once) with a role each.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 
+from knowledge.columns import Rows, Sets, State, Strings, columns
 from knowledge.question import Question, Token
 
 __all__ = ["CUE", "FRAME", "LIGHT", "NAME", "NO", "SUBJECT", "Examples"]
@@ -47,6 +48,27 @@ class Examples:
     def __len__(self) -> int:
         return len(self.owner)
 
+    @classmethod
+    def from_state(
+        cls, kinds: Sequence[str], strict: frozenset[str], state: State, strings: Strings
+    ) -> Examples:
+        """Examples from what `state` gave; none can be added to them."""
+        self = cls(kinds, strict)
+        vars(self).update(state["columns"])
+        self.words = strings.unpack(state["words"])
+        self.senses = list(Sets(state["senses"], strings))
+        self.postings = Rows(state["postings"], strings)
+        return self
+
+    def state(self, strings: Strings) -> State:
+        """What is kept of the examples."""
+        return {
+            "columns": columns(self),
+            "words": strings.pack(self.words),
+            "senses": Sets.state(self.senses, strings),
+            "postings": Rows.state(self.postings, strings),
+        }
+
     def add(self, owner: int, read: Question, says: str, own: frozenset[str]) -> None:
         """Adds the example `read` of the candidate `owner`; names of other entries than its
         `own` are mere words."""
@@ -76,7 +98,7 @@ class Examples:
         self.start.append(len(self.tokens))
 
     @cached_property
-    def postings(self) -> dict[str, array[int]]:
+    def postings(self) -> Mapping[str, array[int]]:
         """The examples with each meaning, in order; asked for when all are added."""
         rows: dict[str, list[array[int]]] = {}
         for meanings, held in zip(self.senses, self._held, strict=True):

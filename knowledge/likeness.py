@@ -14,7 +14,8 @@ from collections import Counter
 from collections.abc import Iterator
 
 from knowledge.catalog import Candidate, Catalog
-from knowledge.examples import CUE, FRAME, NAME, NO, SUBJECT
+from knowledge.columns import State, Strings, columns
+from knowledge.examples import CUE, FRAME, LIGHT, NAME, NO, SUBJECT
 from knowledge.question import Question, Token
 
 __all__ = ["Likeness"]
@@ -25,9 +26,10 @@ _COMMON = 6_000
 _KEPT = 500
 # How many candidates, those most alike, are given.
 _MOST = 80
-# What question words and words of the subject weigh, which need not be accounted for, and
-# words that nobody expected.
+# What question words, words of the subject and light words weigh, which need not be
+# accounted for, and words that nobody expected.
 _OPTIONAL = 0.4
+_LIGHT = 0.4
 _UNEXPECTED = 0.6
 # What part of its weight a word has as a name, and where only a synonym of it occurs.
 _NAMED = 0.5
@@ -44,9 +46,33 @@ _HEAD = 0.05
 class Likeness:
     """Finds the candidates of a catalog with an example like a question."""
 
-    def __init__(self, catalog: Catalog) -> None:
+    @classmethod
+    def from_state(cls, catalog: Catalog, state: State, strings: Strings) -> Likeness:
+        """Likeness from what `state` gave."""
+        self = cls.__new__(cls)
+        self._begin(catalog)
+        vars(self).update(state["columns"])
+        self.plain = list(state["plain"])
+        self._weight = dict(zip(strings.unpack(state["weighed"]), state["weights"], strict=True))
+        return self
+
+    def state(self, strings: Strings) -> State:
+        """What is kept of the measure."""
+        return {
+            "columns": columns(self),
+            "plain": array("I", self.plain),
+            "weighed": strings.pack(sorted(self._weight)),
+            "weights": array("d", (self._weight[m] for m in sorted(self._weight))),
+        }
+
+    def _begin(self, catalog: Catalog) -> None:
         self.catalog = catalog
-        self.examples = examples = catalog.examples
+        self.examples = catalog.examples
+        self._strangers: dict[frozenset[str], bytearray] = {}
+
+    def __init__(self, catalog: Catalog) -> None:
+        self._begin(catalog)
+        examples = self.examples
         spread: Counter[str] = Counter()
         for candidate in catalog.candidates:
             spread.update(candidate.ask)
@@ -58,7 +84,6 @@ class Likeness:
         self._little = array("B")
         self._by_name = array("B")
         self.plain: list[int] = []
-        self._strangers: dict[frozenset[str], bytearray] = {}
         for number in range(len(examples)):
             size = 0.0
             little = by_name = 0
@@ -67,7 +92,7 @@ class Likeness:
                 if role & NAME:
                     by_name = 1
                 elif role & CUE or not role & FRAME:
-                    part = _OPTIONAL if role & (CUE | SUBJECT) else 1.0
+                    part = _OPTIONAL if role & (CUE | SUBJECT) else _LIGHT if role & LIGHT else 1.0
                     size += weights[examples.tokens[i]] * part / examples.widths[i]
                 else:
                     little += 1
@@ -83,7 +108,11 @@ class Likeness:
 
     def weight(self, token: Token) -> float:
         """How much a word tells apart, from 0 to 1."""
-        part = _OPTIONAL if token.optional and not token.names else 1.0
+        part = 1.0
+        if token.optional and not token.names:
+            part = _OPTIONAL
+        elif token.light and not token.names:
+            part = _LIGHT
         return self._of(token.meanings) * token.share * part
 
     def find(

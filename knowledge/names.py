@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence, Set
 
 from rapidfuzz.distance import OSA
 
+from knowledge.columns import Sets, State, Strings
 from knowledge.text import sound, words
 
 __all__ = ["Names"]
@@ -34,7 +35,7 @@ class Names:
         self._is_glue = is_glue
         self._is_ordinary = is_ordinary
         self._is_exact = is_exact
-        self._exact: dict[tuple[str, ...], set[str]] = defaultdict(set)
+        self._exact: dict[tuple[str, ...], Set[str]] = {}
         self._joined: dict[str, tuple[str, ...]] = {}
         self._sounds: dict[str, list[str]] = defaultdict(list)
         self._by_start: dict[tuple[str, int], list[str]] = defaultdict(list)
@@ -48,17 +49,40 @@ class Names:
             parts = tuple(w for w in words(text) if not self._is_glue(w)) or tuple(words(text))
             if not parts or len(parts) > _LONGEST:
                 continue
-            self._exact[parts].add(key)
+            self._enter(parts, self._exact.get(parts, frozenset()) | {key})
             joined = "".join(parts)
             if not exactly and joined not in self._joined:
-                self._joined[joined] = parts
-                self._sounds[sound(joined)].append(joined)
-                if len(joined) >= 5:
-                    self._by_start[joined[0], len(joined)].append(joined)
-            widths = self._widths.get(parts[0], ())
-            if len(parts) not in widths:
-                self._widths[parts[0]] = (*widths, len(parts))
-            self._longest = max(self._longest, len(parts))
+                self._enter_spelling(joined, parts, sound(joined))
+
+    def _enter(self, parts: tuple[str, ...], keys: Set[str]) -> None:
+        self._exact[parts] = keys
+        widths = self._widths.get(parts[0], ())
+        if len(parts) not in widths:
+            self._widths[parts[0]] = (*widths, len(parts))
+        self._longest = max(self._longest, len(parts))
+
+    def _enter_spelling(self, joined: str, parts: tuple[str, ...], key: str) -> None:
+        self._joined[joined] = parts
+        self._sounds[key].append(joined)
+        if len(joined) >= 5:
+            self._by_start[joined[0], len(joined)].append(joined)
+
+    def state(self, strings: Strings) -> State:
+        """What is kept of the names."""
+        sounds = {joined: key for key, alike in self._sounds.items() for joined in alike}
+        return {
+            "exact": [" ".join(parts) for parts in self._exact],
+            "keys": Sets.state(self._exact.values(), strings),
+            "spellings": [" ".join(parts) for parts in self._joined.values()],
+            "sounds": [sounds[joined] for joined in self._joined],
+        }
+
+    def restore(self, state: State, strings: Strings) -> None:
+        """Takes the names that `state` gave, in place of `add`."""
+        for text, keys in zip(state["exact"], Sets(state["keys"], strings), strict=True):
+            self._enter(tuple(text.split()), keys)
+        for text, key in zip(state["spellings"], state["sounds"], strict=True):
+            self._enter_spelling(text.replace(" ", ""), tuple(text.split()), key)
 
     def has(self, word: str) -> bool:
         """Whether one folded word is a name."""
@@ -103,7 +127,7 @@ class Names:
                     found.setdefault(width, []).append(start)
         return sorted(found.items(), reverse=True)
 
-    def _nearly(self, parts: tuple[str, ...]) -> set[str] | None:
+    def _nearly(self, parts: tuple[str, ...]) -> Set[str] | None:
         """The entries of the name that `parts` is most likely a misspelling of."""
         together = "".join(parts)
         if len(together) < 3 or any(w.isdigit() for w in parts):

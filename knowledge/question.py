@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from knowledge.lexicon import Lexicon, is_ordinary
+from knowledge.carriers import Carriers
+from knowledge.lexicon import Lexicon
 from knowledge.model import LANGUAGES, Language
 from knowledge.names import Names
+from knowledge.ordinary import is_ordinary
 from knowledge.text import MAX_WORDS, fold, words
 from knowledge.text import spelt as as_spelt
 from knowledge.words import Kind, Words
@@ -129,7 +131,7 @@ class Reader:
             for word in words(text)
             for meaning in lexicon.meanings(word, language)
         )
-        self.carriers = _carriers((*frame.carriers.fr, *frame.carriers.en))
+        self.carriers = Carriers((*frame.carriers.fr, *frame.carriers.en))
         # how many words the question words and phrases have that begin with a word
         self._widths: dict[str, tuple[int, ...]] = {}
         for phrase in (*self.cues, *lexicon.groups):
@@ -142,9 +144,7 @@ class Reader:
 
     def read(self, message: str, language: Language = "fr") -> Question:
         """`message` (any text) as a question; work bounded by `MAX_WORDS`."""
-        folded = fold(message)
-        if self.carriers is not None:
-            folded = self.carriers.sub(" , ", folded)
+        folded = self.carriers.replaced(fold(message), " , ")
         spelt: list[str] = []
         segments: list[int] = []
         segment = 0
@@ -221,14 +221,19 @@ class Reader:
                 lexicon.carries(word),
                 not self.subject.isdisjoint(meanings),
                 word in lexicon.shifts,
-                not lexicon.light.isdisjoint(meanings),
+                lexicon.is_light(word, meanings),
             )
         meanings, frame, subject, shifts, light = known
-        # by position, since this is done a quarter of a million times while a base is read
         return Token(
-            word, meanings, names or _NONE, frame, _NONE, subject and not names, False,
-            shifts, light, False, word != typed,
-        )  # fmt: skip
+            word,
+            meanings,
+            names or _NONE,
+            frame=frame,
+            subject=subject and not names,
+            shifts=shifts,
+            light=light,
+            mistyped=word != typed,
+        )
 
     def _tokens(self, spelt: Sequence[str], language: Language) -> Question:
         lexicon = self.lexicon
@@ -340,14 +345,3 @@ class Reader:
         for place, token in zip(parts, tokens, strict=True):
             if place in own and place not in cued:
                 token.aside = True
-
-
-def _carriers(texts: Iterable[str]) -> re.Pattern[str] | None:
-    """One pattern for phrases to pass over; "..." stands for the rest of the clause."""
-    tail = r"[^,.;:!?\n]*?(?=$|[,.;:!?\n]|\b(?:et|and|mais|but)\b)"
-    patterns = []
-    for text in sorted(texts, key=len, reverse=True):
-        parts = words(text.replace("...", " "))
-        if parts:
-            patterns.append(r"\W+".join(parts) + r"\b" + (tail if "..." in text else ""))
-    return re.compile(r"\b(?:" + "|".join(patterns) + ")") if patterns else None

@@ -116,13 +116,14 @@ class SpeechShape(Shape):
     shifts: Ways = Ways()
     compared: Ways = Ways()
     points: Ways = Ways()
+    generic: Ways = Ways()
 
     def value(self) -> plain.Speech:
         """The plain value."""
         return plain.Speech(
             self.closed.value(), self.speaker.value(), self.subject.value(), self.exact.value(),
             self.light.value(), self.shifts.value(), self.compared.value(),
-            self.points.value(),
+            self.points.value(), self.generic.value(),
         )  # fmt: skip
 
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from knowledge.catalog import Candidate, Catalog
 from knowledge.examples import NO, Examples
-from knowledge.lexicon import is_ordinary
 from knowledge.likeness import Likeness
+from knowledge.ordinary import is_ordinary
 from knowledge.question import Question, Token
 
 __all__ = ["Hit", "Search"]
@@ -106,10 +106,10 @@ class _View:
 class Search:
     """Finds and orders the candidates of a catalog."""
 
-    def __init__(self, catalog: Catalog) -> None:
+    def __init__(self, catalog: Catalog, likeness: Likeness | None = None) -> None:
         self.catalog = catalog
         self.examples: Examples = catalog.examples
-        self.likeness = Likeness(catalog)
+        self.likeness = likeness or Likeness(catalog)
         self._about = {c.key: i for i, c in enumerate(catalog.candidates) if c.sort == "about"}
 
     def find(self, question: Question, topic: str = "") -> list[Hit]:

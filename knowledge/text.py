@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 import unicodedata
 from functools import lru_cache
 from itertools import filterfalse
@@ -21,6 +22,8 @@ _DECIMAL = re.compile(r"(?<=\d)[.,](?=\d)")
 _WORD = re.compile(r"[a-z0-9]+(?:\.\d+)?")
 _FRENCH = snowballstemmer.stemmer("french")
 _ENGLISH = snowballstemmer.stemmer("english")
+# Which stemmer it is: PyStemmer, where it is there, with its version; else snowballstemmer.
+STEMMER = getattr(sys.modules.get("Stemmer"), "version", lambda: "snowballstemmer")()
 
 
 def fold(text: str) -> str:

@@ -58,7 +58,7 @@ class Speech:
     speak of themselves (`speaker`), words of the subject as a whole, which tell nothing
     apart (`subject`), and words that stand for themselves alone, never for another one of the
     same stem (`exact`: "maire" is not "mairie"), and words that may stand in any question
-    without changing what is asked (`light`); and words that make another thing of what is
+    without changing what is asked (`light` by their stems, `generic` in their very forms); and words that make another thing of what is
     asked (`shifts`: before, other, next); `compared` are words that compare (more, than),
     `points` words that point to what was spoken of (it, they, there)."""
 
@@ -70,6 +70,7 @@ class Speech:
     shifts: Wordings = field(default_factory=Wordings)
     compared: Wordings = field(default_factory=Wordings)
     points: Wordings = field(default_factory=Wordings)
+    generic: Wordings = field(default_factory=Wordings)
 
 
 @dataclass(frozen=True, slots=True)
