@@ -28,26 +28,16 @@ class Strings:
 
     def __init__(self, listed: list[str] | None = None) -> None:
         self.listed = listed or []
-        self._numbers = {text: number for number, text in enumerate(self.listed)}
-
-    @classmethod
-    def complete(cls, listed: list[str]) -> Strings:
-        """A table to read from only."""
-        self = cls.__new__(cls)
-        self.listed = listed
-        return self
+        self._numbers: dict[str, int] = {}
 
     def pack(self, texts: Iterable[str]) -> array[int]:
         """The numbers of `texts`, in order; new ones are given to those not seen before."""
-        numbers = self._numbers
-        found = array("I")
-        for text in texts:
-            number = numbers.get(text)
-            if number is None:
-                number = numbers[text] = len(self.listed)
-                self.listed.append(text)
-            found.append(number)
-        return found
+        number, numbers = self._numbers.setdefault, self._numbers
+        return array("I", [number(text, len(numbers)) for text in texts])
+
+    def all(self) -> list[str]:
+        """All strings that have been packed, by number."""
+        return list(self._numbers)
 
     def unpack(self, numbers: Iterable[int]) -> list[str]:
         """The strings of `numbers`, in order."""
