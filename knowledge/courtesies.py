@@ -79,7 +79,8 @@ class Courtesies:
                     start += size
                     break
             else:
-                if said[start] not in self._lexicon.frame:
+                word = said[start]
+                if word not in self._lexicon.frame and word not in self._lexicon.generic:
                     return None
                 start += 1
         return found

@@ -21,7 +21,7 @@ from knowledge.question import Question, Token
 __all__ = ["Likeness"]
 
 # A word that occurs in more examples than this brings none of them in.
-_COMMON = 6_000
+_COMMON = 15_000
 # How many sets of names are remembered with what has nothing to do with them.
 _KEPT = 500
 # How many candidates, those most alike, are given.
@@ -36,6 +36,8 @@ _NAMED = 0.5
 _SYNONYM = 0.85
 # What an example that goes by a name loses against a question without one.
 _NAMELESS = 0.3
+# What a yes-or-no example loses against a question that is none.
+_CLOSED = 0.1
 # The part of little words in common; what question words and the noun asked about add to
 # likeness where they agree.
 _LITTLE = 0.1
@@ -91,7 +93,7 @@ class Likeness:
                 role = examples.roles[i]
                 if role & NAME:
                     by_name = 1
-                elif role & CUE or not role & FRAME:
+                elif not role & FRAME:
                     part = _OPTIONAL if role & (CUE | SUBJECT) else _LIGHT if role & LIGHT else 1.0
                     size += weights[examples.tokens[i]] * part / examples.widths[i]
                 else:
@@ -126,8 +128,8 @@ class Likeness:
         matched: dict[int, float] = {}
         extra: dict[int, float] = {}
         telling = [t for t in question.tokens if t.names or not (t.frame or t.optional)]
-        lesser = [t for t in question.tokens if t.frame and not t.cue and not t.names]
-        manner = [t for t in question.tokens if t.optional and not t.names]
+        lesser = [t for t in question.tokens if t.frame and not t.names]
+        manner = [t for t in question.tokens if t.optional and not t.names and not t.frame]
         # words that tell apart bring examples in, the others only weigh in on these
         for token in telling:
             # a name says nothing of what is asked, unless the example has its words too
@@ -167,9 +169,7 @@ class Likeness:
     ) -> dict[int, tuple[float, int]]:  # fmt: skip
         examples, sizes, little = self.examples, self._sizes, self._little
         asked = sum(
-            self.weight(t)
-            for t in question.tokens
-            if not t.names and not t.aside and (t.cue or not t.frame)
+            self.weight(t) for t in question.tokens if not (t.names or t.aside or t.frame)
         )
         kinds = examples.mask(k.id for k in question.kinds)
         head = question.head
@@ -179,7 +179,8 @@ class Likeness:
         # what is not so answers yes-or-no questions only
         is_open = bool(kinds) or head is not None
         for number, weight in matched.items():
-            if is_open and examples.says[number] == NO:
+            says = examples.says[number]
+            if is_open and says == NO:
                 continue
             whole = max(1e-6, asked + extra.get(number, 0.0) + sizes[number])
             if nameless and self._by_name[number]:
@@ -187,6 +188,8 @@ class Likeness:
             same = carried.get(number, 0)
             frame = same / max(1, lesser + little[number] - same)
             likeness = (1 - _LITTLE) * min(1.0, 2 * weight / whole) + _LITTLE * frame
+            if says and not question.closed:
+                likeness -= _CLOSED
             index = examples.owner[number]
             found = best.get(index)
             if found is None or likeness + margin > found[0]:

@@ -25,6 +25,9 @@ _NONE: frozenset[str] = frozenset()
 _ELIDED = frozenset("dljmnstc")
 _VOWELS = frozenset("aeiouyh")
 _IMPERSONAL = frozenset((("il", "y"), ("y", "a"), ("il", "faut"), ("there", "is"), ("there", "are")))
+# how "où" is spelt within, so that it stays apart from "ou"
+WHERE = "ouu"
+_OU = re.compile(r"\b[oO][ùÙ]\b")
 _DRAWN_OUT = re.compile(r"([a-z])\1\1+")
 _PIECE = re.compile(r"[a-z0-9]+(?:\.\d+)?|[,.;:!?\n()…]")
 
@@ -106,8 +109,12 @@ class Reader:
         self.cues: dict[tuple[str, ...], list[Kind]] = {}
         for kind in spoken.kinds:
             for text in (*kind.asked.fr, *kind.asked.en):
-                self.cues.setdefault(tuple(words(text)), []).append(kind)
-                lexicon.learn([text])
+                lexicon.learn([text, _where(text)])
+                # "où" is told from "ou" where it is typed with its accent
+                spellings = {tuple(words(_where(text))), tuple(words(text))}
+                for parts in sorted(spellings):
+                    if parts != ("ou",):
+                        self.cues.setdefault(parts, []).append(kind)
         frame, speech = spoken.frame, spoken.speech
         self.follow = {tuple(words(w)) for w in (*frame.follow_ups.fr, *frame.follow_ups.en)}
         self.asking = frozenset(
@@ -144,7 +151,7 @@ class Reader:
 
     def read(self, message: str, language: Language = "fr") -> Question:
         """`message` (any text) as a question; work bounded by `MAX_WORDS`."""
-        folded = self.carriers.replaced(fold(message), " , ")
+        folded = self.carriers.replaced(fold(_where(message)), " , ")
         spelt: list[str] = []
         segments: list[int] = []
         segment = 0
@@ -194,7 +201,7 @@ class Reader:
 
     def read_example(self, text: str, language: Language) -> Question:
         """A text of the knowledge base as a question: taken at its word."""
-        spelt = as_spelt(text)[:MAX_WORDS]
+        spelt = as_spelt(_where(text))[:MAX_WORDS]
         named = self.names.find(spelt, exactly=True)
         question = Question(
             [
@@ -218,7 +225,7 @@ class Reader:
                 self._known.clear()
             known = self._known[word, language, exactly] = (
                 meanings,
-                lexicon.carries(word),
+                word == WHERE or lexicon.carries(word),
                 not self.subject.isdisjoint(meanings),
                 word in lexicon.shifts,
                 lexicon.is_light(word, meanings),
@@ -345,3 +352,8 @@ class Reader:
         for place, token in zip(parts, tokens, strict=True):
             if place in own and place not in cued:
                 token.aside = True
+
+
+def _where(text: str) -> str:
+    """`text` with "où" spelt so that folding does not make it "ou"."""
+    return _OU.sub(WHERE, text)

@@ -151,7 +151,10 @@ class Search:
         """Whether a question asks all that the example of a gap asks."""
         if number < 0 or self.examples.strict(number) & ~kinds:
             return False
-        return all(not meanings.isdisjoint(said) for meanings in self.examples.content(number))
+        content = list(self.examples.content(number))
+        return bool(content or self.examples.asks[number]) and all(
+            not meanings.isdisjoint(said) for meanings in content
+        )
 
     def _homes(self, candidate: Candidate, named: frozenset[str], topic: str) -> list[str]:
         """The entries that a candidate may be about in this question."""
@@ -204,6 +207,8 @@ class Search:
                 continue
             if token.optional or token.aside:
                 continue
+            if token.light and not (token.head and counted):
+                continue
             weight = self.likeness.weight(token)
             total += weight
             if not token.meanings.isdisjoint(candidate.ask):
@@ -211,8 +216,6 @@ class Search:
             if denies and not token.meanings.isdisjoint(candidate.denied):
                 continue
             loose += weight
-            if token.light and not (token.head and counted):
-                continue
             if candidate.known and token.meanings.isdisjoint(candidate.loose) and token.meanings.isdisjoint(candidate.around):
                 # a word that nobody expected is passed over beside words that fit; one that
                 # asks for something else is not
