@@ -18,12 +18,14 @@ LEAD = 0.04
 # How much more a question has to be like a known gap than like an answer.
 GAP_LEAD = 0.04
 FAR = 0.1
+# How much larger a share of the question's very words its example has to have, where it
+# differs from the answer by little words alone.
+NEARER = 0.05
 
 
-def _overlap(said: set[str], example: str) -> float:
+def _overlap(said: set[str], example: set[str]) -> float:
     """The share of words in common (Jaccard)."""
-    words = set(example.split())
-    return len(said & words) / max(1, len(said | words))
+    return len(said & example) / max(1, len(said | example))
 
 
 @dataclass(slots=True)
@@ -98,9 +100,8 @@ class Decider:
         if any(meanings.isdisjoint(ask) for meanings in examples.content(gap.example)):
             return True
         said = {t.word for t in question.tokens if not t.names}
-        return _overlap(said, examples.text(gap.example)) > 0.1 + max(
-            0.4, _overlap(said, examples.text(best.example)) if best.example >= 0 else 0.0
-        )
+        other = _overlap(said, examples.plain_words(best.example)) if best.example >= 0 else 0.0
+        return _overlap(said, examples.plain_words(gap.example)) > max(0.4, other + NEARER)
 
     def _choose(self, question: Question, best: Hit, known: list[Hit]) -> Decision:
         close = [

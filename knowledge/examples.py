@@ -141,6 +141,10 @@ class Examples:
             self.words[self.tokens[i]] for i in range(self.start[number], self.start[number + 1])
         )
 
+    def plain_words(self, number: int) -> set[str]:
+        """The folded words of an example, its names left out."""
+        return {self.words[sense] for sense, role in self.each(number) if not role & NAME}
+
     def each(self, number: int) -> Iterator[tuple[int, int]]:
         """Sense and role of each word."""
         for i in range(self.start[number], self.start[number + 1]):

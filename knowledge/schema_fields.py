@@ -19,7 +19,7 @@ from pydantic_core import PydanticCustomError
 from knowledge import model
 
 ANSWERS = (
-    "number", "price", "time", "duration", "person", "organisation", "group", "place", "list",
+    "number", "price", "time", "date", "duration", "person", "organisation", "group", "place", "list",
     "reason", "how", "what", "link", "contact", "name", "laureate", "opinion", "result",
 )  # fmt: skip
 WITHOUT_EDITION = ("organisation", "person", "edition")

@@ -152,9 +152,10 @@ class Search:
         if number < 0 or self.examples.strict(number) & ~kinds:
             return False
         content = list(self.examples.content(number))
-        return bool(content or self.examples.asks[number]) and all(
-            not meanings.isdisjoint(said) for meanings in content
-        )
+        if not content and not self.examples.asks[number]:
+            # words of the subject alone ask in vain only as they stand
+            return self.examples.plain_words(number) <= said
+        return all(not meanings.isdisjoint(said) for meanings in content)
 
     def _homes(self, candidate: Candidate, named: frozenset[str], topic: str) -> list[str]:
         """The entries that a candidate may be about in this question."""
@@ -200,7 +201,9 @@ class Search:
         loose = total = passed = 0.0
         for token in question.content:
             if token.names:
-                if accounted is None or not token.names.isdisjoint(accounted):
+                if accounted is None or not token.names.isdisjoint(members):
+                    continue
+                if not token.names.isdisjoint(accounted) and self._speaks(candidate, token):
                     continue
                 if not token.aside and not (token.meanings and token.meanings <= candidate.ask):
                     missing.append(token)
@@ -235,6 +238,18 @@ class Search:
             candidate, home, missing, share, likeness, number, fits, is_named, in_topic, asking,
             general,
         )  # fmt: skip
+
+    @staticmethod
+    def _speaks(candidate: Candidate, token: Token) -> bool:
+        """Whether a candidate has the name of another entry in its own texts; an edition and
+        a place go without saying."""
+        if any(k.startswith(("edition:", "place:")) for k in token.names):
+            return True
+        return not (
+            token.meanings.isdisjoint(candidate.ask)
+            and token.meanings.isdisjoint(candidate.loose)
+            and token.meanings.isdisjoint(candidate.around)
+        )
 
     def _tells(self, question: Question, number: int) -> bool:
         """Whether question and example share a word that tells laureates apart."""
