@@ -161,7 +161,7 @@ class Likeness:
         best = self._best(question, matched, extra, carried, len(lesser))
         if len(best) > _MOST:
             best = dict(heapq.nlargest(_MOST, best.items(), key=lambda item: item[1]))
-        return best
+        return dict(sorted(best.items()))
 
     def _best(
         self, question: Question, matched: dict[int, float], extra: dict[int, float],
@@ -192,9 +192,10 @@ class Likeness:
                 likeness -= _CLOSED
             index = examples.owner[number]
             found = best.get(index)
-            if found is None or likeness + margin > found[0]:
+            if found is None or likeness + margin >= found[0]:
                 likeness += self._manner(number, kinds, head)
-                if found is None or likeness > found[0]:
+                # of equals the first one, in whatever order they come
+                if found is None or (likeness, found[1]) > (found[0], number):
                     best[index] = (likeness, number)
         return best
 

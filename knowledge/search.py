@@ -116,7 +116,7 @@ class Search:
         """Every candidate that the question may ask for, best first; `topic` is a chain."""
         named = frozenset(k for k in question.named if not k.startswith(("other:", "place:")))
         alike = self.likeness.find(question, topic, named)
-        for key in named or ({topic} if topic else ()):
+        for key in sorted(named) or ([topic] if topic else []):
             if key in self._about:
                 alike.setdefault(self._about[key], (0.0, -1))
         gaps: list[Hit] = []
@@ -163,7 +163,7 @@ class Search:
             return [candidate.home]
         catalog = self.catalog
         if candidate.of == "edition":
-            return [k for k in named if k in catalog.base.editions] or [catalog.newest]
+            return [k for k in sorted(named) if k in catalog.base.editions] or [catalog.newest]
         homes = {}
         for key in sorted(named) or ([topic] if topic else []):
             for member in sorted(catalog.members(key)):
