@@ -159,9 +159,7 @@ class Likeness:
         if apart is not None:
             matched = {n: w for n, w in matched.items() if not apart[owner[n]]}
         best = self._best(question, matched, extra, carried, len(lesser))
-        if len(best) > _MOST:
-            best = dict(heapq.nlargest(_MOST, best.items(), key=lambda item: item[1]))
-        return dict(sorted(best.items()))
+        return dict(heapq.nlargest(_MOST, best.items(), key=lambda item: item[1]))
 
     def _best(
         self, question: Question, matched: dict[int, float], extra: dict[int, float],
