@@ -84,8 +84,8 @@ def _count(text: str) -> int:
 class _Version(argparse.Action):
     """Looks the version up only where it is asked for, which takes a while."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, nargs=0, **kwargs)
+    def __init__(self, option_strings: Sequence[str], dest: str, **more: Any) -> None:
+        super().__init__(option_strings, dest, nargs=0, **more)
 
     def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
         """Shows it and exits."""
@@ -114,7 +114,7 @@ def _run(options: argparse.Namespace) -> int:
     from bot import app, logs
 
     logs.set_up(settings.log, settings.token, verbose=options.verbose)
-    return app.run(settings, _engine(settings, lasting=True))
+    return app.run(settings, _engine(settings))
 
 
 def _chat_instead(settings: Settings) -> int:
@@ -136,7 +136,7 @@ def _chat(options: argparse.Namespace) -> int:
 
 
 def _converse(settings: Settings, first: str | None) -> int:
-    engine = _engine(settings, lasting=True)
+    engine = _engine(settings)
 
     from bot import chat, logs
 
@@ -209,12 +209,11 @@ def _folder(settings: Settings) -> Path:
     return settings.knowledge or Path(knowledge.__file__).with_name("data")
 
 
-def _engine(settings: Settings, *, lasting: bool = False) -> Engine:
-    """The engine; for a `lasting` process its building takes no memory of that process."""
+def _engine(settings: Settings) -> Engine:
     from bot.cache import engine_of
 
     try:
-        engine = engine_of(_folder(settings), apart=lasting)
+        engine = engine_of(_folder(settings), apart=True)
     except Exception as error:
         from knowledge import BrokenKnowledge
 

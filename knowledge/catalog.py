@@ -53,13 +53,17 @@ class Candidate:
 
 
 # The fields of a candidate that are sets of strings; the others are strings.
-_SETS = frozenset(each.name for each in fields(Candidate) if each.type in ("Meanings", "frozenset[str]"))
+_SETS = frozenset(
+    each.name for each in fields(Candidate) if each.type in ("Meanings", "frozenset[str]")
+)
 
 
 class _Stored(Candidate):
     """A candidate whose sets are made when they are first asked for."""
 
     __slots__ = ("_place", "_sets")
+    _place: int
+    _sets: dict[str, Sets]
 
     def __getattr__(self, name: str) -> Meanings:
         # reached for attributes not set yet only

@@ -99,7 +99,10 @@ class SetMap(Mapping[str, frozenset[str]]):
     def state(held: Mapping[str, Set[str]], strings: Strings) -> State:
         """What is kept of `held`."""
         keys = sorted(held)
-        return {"keys": strings.pack(keys), "sets": Sets.state(map(held.__getitem__, keys), strings)}
+        return {
+            "keys": strings.pack(keys),
+            "sets": Sets.state(map(held.__getitem__, keys), strings),
+        }
 
     def __len__(self) -> int:
         return len(self._places)
@@ -110,7 +113,7 @@ class SetMap(Mapping[str, frozenset[str]]):
     def __getitem__(self, key: str) -> frozenset[str]:
         return self._sets[self._places[key]]
 
-    def get(self, key: str, default: T = None) -> frozenset[str] | T:  # type: ignore[assignment, override]
+    def get(self, key: str, default: T = None) -> frozenset[str] | T:  # type: ignore[assignment]
         """The set of `key`, else `default`."""
         place = self._places.get(key)
         return default if place is None else self._sets[place]
@@ -145,7 +148,7 @@ class Rows(Mapping[str, "array[int]"]):
         place = self._places[key]
         return self._numbers[self._start[place] : self._start[place + 1]]
 
-    def get(self, key: str, default: T = None) -> array[int] | T:  # type: ignore[assignment, override]
+    def get(self, key: str, default: T = None) -> array[int] | T:  # type: ignore[assignment]
         """The row of `key`, else `default`."""
         place = self._places.get(key)
         if place is None:

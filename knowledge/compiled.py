@@ -26,7 +26,7 @@ from knowledge.plain import from_json, to_json
 from knowledge.text import STEMMER
 from knowledge.words import Texting
 
-__all__ = ["Unusable", "dump", "load", "makers"]
+__all__ = ["Unusable", "dump", "load", "makers", "sealed"]
 
 _HEAD = b"laureates compiled 1\n"
 _DIGEST = 32
@@ -63,8 +63,14 @@ def dump(engine: Engine) -> bytes:
     }
     tree["strings"] = strings.all()
     blobs: list[bytes] = []
-    text = json.dumps(_packed(tree, blobs), ensure_ascii=False, separators=(",", ":")).encode()
-    body = len(text).to_bytes(_LENGTH, "little") + text + b"".join(blobs)
+    packed = _packed(tree, blobs)
+    text = json.dumps(packed, ensure_ascii=False, separators=(",", ":"))
+    return sealed(text.encode("utf-8", "surrogatepass"), blobs)
+
+
+def sealed(text: bytes, blobs: list[bytes]) -> bytes:
+    """A JSON text and arrays in the form that `load` reads."""
+    body = b"".join((len(text).to_bytes(_LENGTH, "little"), text, *blobs))
     return _HEAD + hashlib.sha256(body).digest() + body
 
 
@@ -78,7 +84,7 @@ def load(data: bytes) -> Engine:
     try:
         length = int.from_bytes(body[:_LENGTH], "little")
         text, blobs = body[_LENGTH : _LENGTH + length], body[_LENGTH + length :]
-        tree = _unpacked(json.loads(str(text, "utf-8")), blobs)
+        tree = _unpacked(json.loads(str(text, "utf-8", "surrogatepass")), blobs)
         engine = Engine.from_state(
             from_json(tree["base"]), tree["engine"], Strings(tree["strings"])
         )
@@ -91,7 +97,9 @@ def load(data: bytes) -> Engine:
 def _needed(base: Knowledge) -> Knowledge:
     """The base without what only building needs: the ways of asking, above all."""
     none = Wordings()
-    facts = {k: replace(f, asked=none, yes=none, no=none, words=none) for k, f in base.facts.items()}
+    facts = {
+        k: replace(f, asked=none, yes=none, no=none, words=none) for k, f in base.facts.items()
+    }
     gaps = {key: replace(gap, asked=none) for key, gap in base.gaps.items()}
     words = replace(
         base.words,

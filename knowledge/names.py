@@ -95,9 +95,7 @@ class Names:
         `exactly`.
         """
         found: dict[int, Keys] = {}
-        content = [
-            i for i, w in enumerate(spelt) if not self._is_glue(w) or (w,) in self._exact
-        ]
+        content = [i for i, w in enumerate(spelt) if not self._is_glue(w) or (w,) in self._exact]
         taken: set[int] = set()
         for width, starts in self._spans(spelt, content, exactly):
             for start in starts:
