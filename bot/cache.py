@@ -8,11 +8,8 @@ from __future__ import annotations
 import contextlib
 import gc
 import hashlib
-import logging
 import os
-import subprocess
 import sys
-import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,7 +19,6 @@ if TYPE_CHECKING:
 
 __all__ = ["engine_of", "folder"]
 
-_LOG = logging.getLogger(__name__)
 _SUFFIX = ".compiled"
 # How many bases are kept, the newest ones.
 _KEPT = 4
@@ -100,12 +96,14 @@ def _read(file: Path) -> Engine | None:
     try:
         return compiled.load(file.read_bytes())
     except (OSError, compiled.Unusable) as error:
-        _LOG.debug("no compiled knowledge base: %s", error)
+        _tell("no compiled knowledge base", error)
         return None
 
 
 def _keep(file: Path, dump: Callable[[], bytes]) -> None:
     """Writes what `dump` gives as a whole or not at all, and forgets older files."""
+    import tempfile
+
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=file.parent, prefix=".", suffix=".part")
@@ -120,11 +118,13 @@ def _keep(file: Path, dump: Callable[[], bytes]) -> None:
         for old in kept[_KEPT:]:
             old.unlink()
     except OSError as error:
-        _LOG.debug("the compiled knowledge base is not kept: %s", error)
+        _tell("the compiled knowledge base is not kept", error)
 
 
 def _built_apart(knowledge: Path) -> Engine | None:
     """The engine as another process has built it; None where that has not worked."""
+    import subprocess
+
     from knowledge import compiled
 
     command = [sys.executable, "-m", "bot.cache", str(knowledge.absolute())]
@@ -132,17 +132,25 @@ def _built_apart(knowledge: Path) -> Engine | None:
         done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, check=True)
         return compiled.load(done.stdout)
     except (OSError, subprocess.SubprocessError, compiled.Unusable) as error:
-        _LOG.debug("not built in a process of its own: %s", error)
+        _tell("not built in a process of its own", error)
         return None
 
 
+def _tell(what: str, why: Exception) -> None:
+    """Says at DEBUG, where logs are set up at all, what nobody else needs to know."""
+    import logging
+
+    logging.getLogger(__name__).debug("%s: %s", what, why)
+
+
 def _main() -> None:
-    """Builds the base in the folder given, keeps it, and writes it to standard output."""
+    """Builds the base in the folder given (the one shipped unless given), keeps it, and writes
+    it to standard output."""
     from knowledge import compiled, files, load
     from knowledge.engine import Engine
 
     gc.disable()
-    knowledge = Path(sys.argv[1])
+    knowledge = Path(sys.argv[1]) if sys.argv[1:] else Path(compiled.__file__).with_name("data")
     data = compiled.dump(Engine(load(knowledge)))
     file = _file(files.fingerprint(knowledge), compiled.makers())
     if file is not None:

@@ -8,12 +8,10 @@ them happens once in a hundred million million words.
 
 from __future__ import annotations
 
-import gzip
 import json
 from array import array
 from bisect import bisect_left
 from hashlib import blake2b
-from importlib.util import find_spec
 from pathlib import Path
 
 from knowledge.text import fold
@@ -52,6 +50,8 @@ def keep(held: array[int]) -> None:
 
 def lists() -> list[Path]:
     """The files of the lists, one for each language."""
+    from importlib.util import find_spec
+
     spec = find_spec("spellchecker")
     assert spec is not None
     assert spec.origin is not None
@@ -68,6 +68,8 @@ def _digest(word: str) -> bytes:
 
 
 def _read() -> array[int]:
+    import gzip  # late, as above: seldom needed
+
     found: set[bytes] = set()
     for file, least in zip(lists(), _LEAST.values(), strict=True):
         table: dict[str, int] = json.loads(gzip.decompress(file.read_bytes()))
