@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from knowledge.catalog import Catalog
+from knowledge.description import Described, Description
 from knowledge.question import Question, Token
 from knowledge.search import Hit, Search
 
@@ -26,6 +27,14 @@ NEARER = 0.05
 def _overlap(said: set[str], example: set[str]) -> float:
     """The share of words in common (Jaccard)."""
     return len(said & example) / max(1, len(said | example))
+
+
+# The question words that ask for a laureate; how much of a question has to be a laureate's
+# own, by how much more than another's, and from which likeness on a fact is better.
+WHOSE = frozenset(("who", "territory", "name"))
+COVER = 0.55
+APART = 0.3
+WELL = 0.5
 
 
 @dataclass(slots=True)
@@ -49,15 +58,23 @@ class Decider:
     def __init__(self, catalog: Catalog, search: Search) -> None:
         self.catalog = catalog
         self.search = search
+        self.description = Description(catalog)
 
     def decide(self, question: Question, topic: str = "") -> Decision:
         """What to do with `question`, in the light of the chat's `topic` (a chain)."""
-        hits = self.search.find(question, topic)
-        decision = self._decide(question, hits)
+        found = None
+        if not topic and not any(not k.startswith("edition:") for k in question.named):
+            found = self.description.of(question)
+            if found is not None and (found.cover < COVER or found.lead < APART):
+                found = None
+        hits = self.search.find(question, topic or (found.key if found else ""))
+        decision = self._decide(question, hits, found)
         decision.seen = hits
         return decision
 
-    def _decide(self, question: Question, hits: list[Hit]) -> Decision:
+    def _decide(
+        self, question: Question, hits: list[Hit], found: Described | None
+    ) -> Decision:
         known = [h for h in hits if h.candidate.known]
         gaps = [h for h in hits if not h.candidate.known]
         best = known[0] if known else None
@@ -68,6 +85,9 @@ class Decider:
         premise = self._placed(question) or self._premise(question, known)
         if premise is not None:
             return premise
+        described = self._described(question, best, gaps, found)
+        if described is not None:
+            return described
         if best is not None and best.whole:
             gap = max(
                 (g for g in gaps if self._competes(g, best, question)),
@@ -102,6 +122,29 @@ class Decider:
         said = {t.word for t in question.tokens if not t.names}
         other = _overlap(said, examples.plain_words(best.example)) if best.example >= 0 else 0.0
         return _overlap(said, examples.plain_words(gap.example)) > max(0.4, other + NEARER)
+
+    def _described(
+        self, question: Question, best: Hit | None, gaps: Sequence[Hit], found: Described | None
+    ) -> Decision | None:
+        """A laureate asked for by what it did, where no fact answers as well."""
+        if found is None or found.words < 1:
+            return None
+        kinds = {k.id for k in question.kinds}
+        head = question.head
+        subject = any(t.subject for t in question.tokens)
+        asks = bool(kinds & WHOSE) or (not kinds and (head is None or head.subject))
+        if kinds - WHOSE or not asks or (question.closed and not subject):
+            return None
+        if best is not None and best.whole and best.certainty >= WELL:
+            return None
+        if head is not None and head.tells and not self.description.knows(head, found.key):
+            return None
+        members = self.catalog.members(found.key)
+        for gap in gaps:
+            own = gap.home in members or gap.candidate.sort == "unknown"
+            if own and gap.certainty >= WELL:
+                return None
+        return Decision("answer", "described", [self._entry(found.key)])
 
     def _choose(self, question: Question, best: Hit, known: list[Hit]) -> Decision:
         close = [

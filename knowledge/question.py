@@ -28,6 +28,7 @@ _IMPERSONAL = frozenset((("il", "y"), ("y", "a"), ("il", "faut"), ("there", "is"
 # how "où" is spelt within, so that it stays apart from "ou"
 WHERE = "ouu"
 _OU = re.compile(r"\b[oO][ùÙ]\b")
+_RELATIVE = frozenset(("who",))
 _DRAWN_OUT = re.compile(r"([a-z])\1\1+")
 _PIECE = re.compile(r"[a-z0-9]+(?:\.\d+)?|[,.;:!?\n()…]")
 
@@ -296,18 +297,13 @@ class Reader:
 
     def _spans(self, question: Question) -> None:
         """Marks question words and the phrases of synonym groups, the longest first."""
-        spelt = [t.word for t in question.tokens]
-        groups, cues = self.lexicon.groups, self.cues
-        found: list[tuple[int, int, tuple[str, ...]]] = []
-        for start, word in enumerate(spelt):
-            for width in self._widths.get(word, ()):
-                part = tuple(spelt[start : start + width])
-                if (part in cues or part in groups) and len(part) == width:
-                    found.append((-width, start, part))
-        for _, start, part in sorted(found):
+        groups = self.lexicon.groups
+        for start, part in self._phrases([t.word for t in question.tokens]):
             width = len(part)
             span = question.tokens[start : start + width]
-            kinds = cues.get(part)
+            kinds = self.cues.get(part)
+            if part == (WHERE,) and start and question.kinds:
+                continue  # "une boutique où…" asks nothing
             if kinds and not any(t.cue or t.names for t in span):
                 for token in span:
                     token.cue |= frozenset(k.id for k in kinds)
@@ -318,6 +314,19 @@ class Reader:
                     token.meanings |= frozenset(groups[part])
                     token.frame = False
                     token.share = 1 / width
+
+    def _phrases(self, spelt: Sequence[str]) -> list[tuple[int, tuple[str, ...]]]:
+        """The question words and phrases of synonym groups in `spelt`, each with its place,
+        the longest first, then in order."""
+        groups, cues = self.lexicon.groups, self.cues
+        found: list[tuple[int, tuple[str, ...]]] = []
+        for start, word in enumerate(spelt):
+            for width in self._widths.get(word, ()):
+                part = tuple(spelt[start : start + width])
+                if (part in cues or part in groups) and len(part) == width:
+                    found.append((start, part))
+        found.sort(key=lambda each: (-len(each[1]), each[0]))
+        return found
 
     def _heads(self, question: Question) -> None:
         """Marks what is asked for: the first content word after a question word."""
@@ -336,7 +345,9 @@ class Reader:
         parts: list[tuple[int, int]] = []
         part = 0
         for index, token in enumerate(tokens):
-            starts = index and (
+            # "qui" and "who" go on with what was said as often as they ask
+            relative = token.cue <= _RELATIVE
+            starts = index and not relative and (
                 bool(token.cue) and not tokens[index - 1].cue and not tokens[index - 1].frame
             )
             if starts:

@@ -268,8 +268,8 @@ class Search:
         if any(t.subject for t in question.tokens if not t.names):
             return 0.4
         if not question.kinds:
-            return 0.95
-        return 0.85 if self._fits(candidate, question) else 0.4
+            return 1.05
+        return 0.9 if self._fits(candidate, question) else 0.4
 
     @staticmethod
     def _fits(candidate: Candidate, question: Question) -> bool:

@@ -1,0 +1,95 @@
+"""Which laureate a question describes without naming it: the one whose examples have its words.
+
+"Qui a monté une boutique où l'on récupère ses achats le soir ?" is like no single fact, but
+its words are those by which people ask about one laureate. A word speaks for a laureate by its
+share of the word's occurrences among the examples of all (corrected for how many each has),
+and weighs by how unevenly it is spread (one less its normalised entropy).
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+
+from knowledge.catalog import Catalog
+from knowledge.question import Question, Token
+
+__all__ = ["Described", "Description"]
+
+# What a word weighs that belongs to no laureate, and the least that any word weighs.
+_UNKNOWN = 0.6
+_LEAST = 0.05
+# From which weight a word counts as telling.
+_TELLING = 0.25
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """A laureate's project (`key`), the share of the question that speaks for it (`cover`), by
+    how much it leads over the next, and how many words tell."""
+
+    key: str
+    cover: float
+    lead: float
+    words: int
+
+
+class Description:
+    """The words of each laureate of a catalog, and how often they occur."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        chains = [catalog.chain.get(c.home, "") if c.known else "" for c in catalog.candidates]
+        examples = catalog.examples
+        sizes = Counter(chains[owner] for owner in examples.owner)
+        self._chains = sorted(chain for chain in sizes if chain)
+        counts: dict[str, Counter[str]] = defaultdict(Counter)
+        for meaning, row in examples.postings.items():
+            found = Counter(chains[examples.owner[number]] for number in row)
+            del found[""]
+            if found:
+                counts[meaning] = found
+        self._shares = {
+            meaning: {chain: n / sizes[chain] for chain, n in found.items()}
+            for meaning, found in counts.items()
+        }
+
+    def _spread(self, token: Token) -> dict[str, float]:
+        """The share of each laureate in a word, which sum up to 1; {} for an unknown word."""
+        found: Counter[str] = Counter()
+        for meaning in token.meanings:
+            for chain, share in self._shares.get(meaning, {}).items():
+                found[chain] += share
+        total = sum(found.values())
+        return {chain: share / total for chain, share in found.items()} if total else {}
+
+    def knows(self, token: Token, chain: str) -> bool:
+        """Whether a word occurs among the examples of a laureate."""
+        return any(chain in self._shares.get(meaning, ()) for meaning in token.meanings)
+
+    def of(self, question: Question) -> Described | None:
+        """The laureate that a question without a name fits best, None where it has no words."""
+        tokens = [t for t in question.tokens if t.tells and not t.aside]
+        if not tokens or len(self._chains) < 2:
+            return None
+        total = 0.0
+        cover: Counter[str] = Counter()
+        telling: Counter[str] = Counter()
+        top = math.log(len(self._chains))
+        for token in tokens:
+            spread = self._spread(token)
+            if not spread:
+                total += _UNKNOWN
+                continue
+            entropy = -sum(p * math.log(p) for p in spread.values() if p)
+            weight = max(_LEAST, 1 - entropy / top)
+            total += weight
+            for chain, share in spread.items():
+                cover[chain] += weight * share
+            telling[max(spread, key=lambda c: spread[c])] += weight >= _TELLING
+        ranked = cover.most_common(2)
+        if not ranked or not total:
+            return None
+        chain, most = ranked[0]
+        second = ranked[1][1] if len(ranked) > 1 else 0.0
+        return Described(chain, most / total, (most - second) / total, telling[chain])
