@@ -60,7 +60,7 @@ class Courtesies:
         for drawn in said:
             word = _DRAWN_OUT.sub(r"\1", drawn)
             long = self._lexicon.spelt_out(word, language) or (word,)
-            if long == (word,) and not self._lexicon.knows(word):
+            if long == (word,) and not self._lexicon.knows(word, language):
                 long = self._lexicon.corrected(word)[:1] or (word,)
             spelt += long
         return spelt

@@ -24,6 +24,11 @@ FAR = 0.1
 NEARER = 0.05
 
 
+def _is_figure(token: Token) -> bool:
+    """Whether a word is a number, in figures or in letters."""
+    return token.word[0].isdigit() or any(m.startswith("=number-") for m in token.meanings)
+
+
 def _overlap(said: set[str], example: set[str]) -> float:
     """The share of words in common (Jaccard)."""
     return len(said & example) / max(1, len(said | example))
@@ -35,6 +40,8 @@ WHOSE = frozenset(("who", "territory", "name"))
 COVER = 0.55
 APART = 0.3
 WELL = 0.5
+# Between two laureates, these let one choose.
+ALTERNATIVES = frozenset(("ou", "or"))
 
 
 @dataclass(slots=True)
@@ -127,7 +134,7 @@ class Decider:
         self, question: Question, best: Hit | None, gaps: Sequence[Hit], found: Described | None
     ) -> Decision | None:
         """A laureate asked for by what it did, where no fact answers as well."""
-        if found is None or found.words < 1:
+        if found is None or found.words < 2:
             return None
         kinds = {k.id for k in question.kinds}
         head = question.head
@@ -230,12 +237,21 @@ class Decider:
             if not rest and best.fits:
                 return Decision("answer", "premise", [self._entry(prize)], "not-so")
         own = {self.catalog.chain[k] for k in named if k in base.projects or k in base.prizes}
+        chosen = len(holders) > 1 and any(t.word in ALTERNATIVES for t in question.tokens)
+        loaded = question.kinds and all(k.id in ("why", "how") for k in question.kinds)
         for hit in known[:6]:
-            if not hit.fits or hit.certainty < SURE or not hit.missing:
+            if hit.candidate.sort == "fact" and loaded and not hit.missing and not hit.fits:
+                # "pourquoi est-ce si cher ?": what it takes for granted is denied
+                denied = hit.example >= 0 and self.search.examples.said(hit.example) == "no"
+                if denied and hit.certainty >= WELL:
+                    return Decision("answer", "denied", [hit], "not-exactly")
+            if hit.certainty < SURE or not hit.missing:
                 continue
             others = all(self._is(t, ("laureate",)) for t in hit.missing)
-            if others and self._family(hit) in own:
+            if hit.fits and others and self._family(hit) in own:
                 return Decision("answer", "premise", [hit], "not-so")
+            if hit.fits and others and chosen and self._family(hit) in holders:
+                return Decision("answer", "chosen", [hit])
             if hit.candidate.sort == "fact" and self._miscounts(question, hit):
                 return Decision("answer", "figure", [hit], "not-exactly")
         return None
@@ -246,12 +262,12 @@ class Decider:
         candidate = hit.candidate
         if not candidate.figures or not candidate.gives & {"number", "price", "duration"}:
             return False
-        if not all(t.word[0].isdigit() for t in hit.missing):
+        if not all(_is_figure(t) for t in hit.missing):
             return False
         tokens = question.tokens
         for index, token in enumerate(tokens):
             if token in hit.missing:
-                beside = [t for t in tokens[index + 1 : index + 3] if not t.frame]
+                beside = [t for t in tokens[max(0, index - 3) : index + 3] if t.tells]
                 if not any(not t.meanings.isdisjoint(candidate.ask) for t in beside):
                     return False
         return True

@@ -165,7 +165,8 @@ class Engine:
             if answer.outcome != "answer" and question.compares:
                 # "who has more": what each has is the answer
                 kinds = [k for k in self.base.words.kinds if k.id == "number"]
-                answer = self._decide(Question(tokens, kinds), language, "")
+                bare = [replace(t, head=False, cue=frozenset()) for t in tokens]
+                answer = self._decide(Question(bare, kinds), language, "")
             answers.append(answer)
         if any(a.outcome != "answer" for a in answers):
             return None

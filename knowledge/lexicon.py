@@ -152,10 +152,10 @@ class Lexicon:
         """Whether a folded word may stand in any question without changing it."""
         return word in self.generic or not self.light.isdisjoint(meanings)
 
-    def knows(self, word: str) -> bool:
-        """Whether a folded word, or another form of it, occurs in the vocabulary."""
-        return word in self._vocabulary or any(
-            not self._stems.isdisjoint(self._stems_of(word, language)) for language in LANGUAGES
+    def knows(self, word: str, language: Language) -> bool:
+        """Whether a folded word, or another form of it in `language`, is in the vocabulary."""
+        return word in self._vocabulary or not self._stems.isdisjoint(
+            self._stems_of(word, language)
         )
 
     def _stems_of(self, word: str, language: Language) -> frozenset[str]:

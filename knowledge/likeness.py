@@ -36,6 +36,8 @@ _NAMED = 0.5
 _SYNONYM = 0.85
 # What an example that goes by a name loses against a question without one.
 _NAMELESS = 0.3
+# Question words that take something for granted ("pourquoi est-ce si cher ?").
+_LOADED = ("why", "how")
 # What a yes-or-no example loses against a question that is none.
 _CLOSED = 0.1
 # The part of little words in common; what question words and the noun asked about add to
@@ -175,7 +177,8 @@ class Likeness:
         margin = _HEAD + _KIND
         nameless = not question.named
         # what is not so answers yes-or-no questions only
-        is_open = bool(kinds) or head is not None
+        loaded = examples.mask(_LOADED)
+        is_open = bool(kinds & ~loaded) or (head is not None and not kinds)
         for number, weight in matched.items():
             says = examples.says[number]
             if is_open and says == NO:

@@ -183,7 +183,7 @@ class Reader:
         """A word as typed in full: chat spellings, and elisions without apostrophe ("dissy")."""
         if _DRAWN_OUT.search(word):
             short = [_DRAWN_OUT.sub(r"\1", word), _DRAWN_OUT.sub(r"\1\1", word)]
-            word = next((w for w in short if self.lexicon.knows(w)), short[0])
+            word = next((w for w in short if self.lexicon.knows(w, language)), short[0])
         texting = self.lexicon.spelt_out(word, language)
         if texting is not None:
             return texting
@@ -192,10 +192,10 @@ class Reader:
             len(word) > 4
             and word[0] in _ELIDED
             and rest[0] in _VOWELS
-            and not self.lexicon.knows(word)
+            and not self.lexicon.knows(word, language)
             and not is_ordinary(word)
             and not self.names.has(word)
-            and (self.lexicon.knows(rest) or self.names.has(rest))
+            and (self.lexicon.knows(rest, language) or self.names.has(rest))
         ):
             return (word[0], rest)
         return (word,)
@@ -248,7 +248,7 @@ class Reader:
         named = self.names.find(spelt)
         question = Question()
         for index, word in enumerate(spelt):
-            if lexicon.knows(word) or named.get(index) or word in lexicon.frame:
+            if lexicon.knows(word, language) or named.get(index) or word in lexicon.frame:
                 question.tokens.append(self._token(word, word, named.get(index), language))
                 continue
             readings = lexicon.corrected(word) or (word,)
