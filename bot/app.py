@@ -11,11 +11,14 @@ import sqlite3
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
 from telegram.ext import Application, ApplicationBuilder, Defaults
 from telegram.request import BaseRequest
 
 from bot.config import Settings, WrongSetting, default_store
+from bot.limits import NoLimits, TokenBuckets
+from bot.maps import Maps
 from bot.memory import InMemory, open_memory
 from bot.messages import say
 from bot.ordering import ChatOrder
@@ -23,20 +26,49 @@ from bot.polling import Poller
 from bot.profile import publish
 from bot.render import draw
 from handlers.routes import register
-from handlers.services import Engine, Memory, Services
+from handlers.services import Engine, Limits, Memory, Services
+from knowledge.guide import Guide
+from knowledge.model import Knowledge
 
 __all__ = ["App", "build", "run", "services_of"]
 
 App = Application[Any, Any, Any, Any, Any, Any]
 _LOG = logging.getLogger(__name__)
 _STOP_SECONDS = 8.0
+_NOTHING = Knowledge({}, {}, {}, {}, {}, {}, {}, {}, {})
 # python-telegram-bot warns at each RetryAfter unless told that we know both its types.
 os.environ.setdefault("PTB_TIMEDELTA", "true")
 
 
-def services_of(engine: Engine, memory: Memory) -> Services:
-    """What the handlers use."""
-    return Services(engine, memory, draw, say)
+def services_of(
+    engine: Engine,
+    memory: Memory,
+    limits: Limits | None = None,
+    editors: frozenset[int] = frozenset(),
+) -> Services:
+    """What the handlers use; without `limits`, everybody may ask as much as they like."""
+    guides = Guides(engine)
+    pictures = Maps(guides)
+    return Services(engine, memory, draw, say, guides, limits or NoLimits(), pictures, editors)
+
+
+class Guides:
+    """Gives the guide to an engine's knowledge, made anew when that was exchanged."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._guide = Guide(_base_of(engine))
+
+    def __call__(self) -> Guide:
+        base = _base_of(self._engine)
+        if base is not self._guide.base:
+            self._guide = Guide(base)
+        return self._guide
+
+
+def _base_of(engine: Engine) -> Knowledge:
+    base = getattr(engine, "base", None)
+    return base if isinstance(base, Knowledge) else _NOTHING
 
 
 def build(
@@ -62,7 +94,14 @@ def run(settings: Settings, engine: Engine) -> int:
     memory = _memory(settings)
     if settings.metrics is not None:
         _LOG.warning("BOT_METRICS is not available yet: nothing is served there")
-    return asyncio.run(_serve(settings, services_of(engine, memory)))
+    limits = NoLimits() if settings.limits == "off" else TokenBuckets()
+    return asyncio.run(_serve(settings, services_of(engine, memory, limits, settings.admins)))
+
+
+async def _publish(bot: Bot, poller: Poller, editors: frozenset[int]) -> None:
+    """Sets menus and profile once Telegram has answered a poll."""
+    await poller.polled.wait()
+    await publish(bot, editors)
 
 
 def _memory(settings: Settings) -> Memory:
@@ -91,7 +130,7 @@ async def _serve(settings: Settings, services: Services) -> int:
             return 0
         await _until_it_works(application.bot.delete_webhook, poller, stop)
         await application.start()
-        menu = asyncio.create_task(publish(application.bot))
+        menu = asyncio.create_task(_publish(application.bot, poller, settings.admins))
         _LOG.info("@%s is listening", application.bot.username)
         await poller.run()
         return 0

@@ -1,4 +1,4 @@
-"""The terminal chat: what is typed is a message, buttons are numbered choices."""
+"""The terminal chat: what is typed is a message, buttons are numbered choices, pictures files."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import os
 import re
 import sys
 from collections.abc import Iterator
+from html import escape
 from typing import TextIO
 
 from bot.app import build, services_of
@@ -30,6 +31,7 @@ class _Screen:
         self._bubbles: list[Bubble] = []
         self._replies = 0
         self.choices: tuple[tuple[str, str], ...] = ()
+        self.said = "…"
 
     def show(self, bubble: Bubble) -> None:
         """Keeps a message for the next print."""
@@ -39,9 +41,18 @@ class _Screen:
         """Prints the reply: all messages since the last."""
         texts = []
         for bubble in self._bubbles:
+            if bubble.is_menu and len(bubble.buttons) < len(self.choices):
+                # fewer choices than before need not be shown again
+                self.choices = bubble.buttons
+                continue
             if not bubble.is_toast:
                 self.choices = bubble.buttons
-            texts += [typeset(bubble.html, is_styled=self._is_terminal), *_numbered(bubble)]
+            text = typeset(bubble.html, is_styled=self._is_terminal)
+            if not bubble.is_toast and text:
+                self.said = text
+            if bubble.picture:
+                texts.append(say("picture", "fr").format(path=bubble.picture))
+            texts += [*([text] if text else []), *_numbered(bubble)]
         self._bubbles.clear()
         text = "\n".join(texts)
         if self._is_terminal:
@@ -89,7 +100,11 @@ def first_line() -> str | None:
 async def _take(person: TerminalChat, screen: _Screen, line: str) -> None:
     chosen = line.strip()
     if re.fullmatch(r"[0-9]{1,3}", chosen) and 1 <= int(chosen) <= len(screen.choices):
-        await person.presses(screen.choices[int(chosen) - 1][1])
+        label, data = screen.choices[int(chosen) - 1]
+        if "://" in data:
+            screen.show(Bubble(f"{escape(label)} {escape(data)}", screen.choices, is_toast=True))
+        else:
+            await person.presses(data, screen.said[:4096], screen.choices)
     else:
         await person.says(line)
 
@@ -114,7 +129,12 @@ def _lines(first: str | None, *, is_terminal: bool) -> Iterator[str]:
 
 
 def _numbered(bubble: Bubble) -> list[str]:
-    return [f"  {number}. {label}" for number, (label, _) in enumerate(bubble.buttons, 1)]
+    """The choices, each with its number, once."""
+    labels = (label for label, _ in bubble.buttons)
+    return [
+        f"  {label}" if label.startswith(f"{number}. ") else f"  {number}. {label}"
+        for number, label in enumerate(labels, 1)
+    ]
 
 
 def _language() -> str | None:

@@ -19,25 +19,32 @@ _PAUSES = (1.0, 2.0, 4.0, 8.0, 15.0, 30.0)
 
 
 class Poller:
-    """Fetches updates into a queue until told to stop. An InvalidToken goes to the caller."""
+    """Fetches updates into a queue until told to stop. An InvalidToken goes to the caller.
+
+    `polled` is set once Telegram has answered a poll.
+    """
 
     def __init__(self, bot: Bot, queue: asyncio.Queue[Any], stop: asyncio.Event) -> None:
         self._bot = bot
         self._queue = queue
         self._stop = stop
         self._offset = 0
+        self.polled = asyncio.Event()
         self._failures = 0
 
     async def run(self) -> None:
         """Polls; returns once stopped."""
         while not self._stop.is_set():
             try:
-                updates = await self._unless_stopped(self._fetch(_LONG_POLL))
+                # the first poll comes back at once, so that what waits for it need not wait long
+                seconds = _LONG_POLL if self.polled.is_set() else 0
+                updates = await self._unless_stopped(self._fetch(seconds))
             except InvalidToken:
                 raise
             except TelegramError as error:
                 await self.pause(error)
                 continue
+            self.polled.set()
             if self._failures:
                 _LOG.info("Telegram answers again")
                 self._failures = 0

@@ -1,4 +1,4 @@
-"""An answer as Telegram HTML with buttons, or as plain text (pure; no Telegram needed)."""
+"""An answer as Telegram HTML, or as plain text (pure; no Telegram needed)."""
 
 from __future__ import annotations
 
@@ -6,21 +6,19 @@ from collections.abc import Iterable, Iterator
 from html import escape
 
 from bot.messages import say
-from handlers.payloads import callback_data
-from handlers.services import Button, Reply
 from knowledge.answer import Answer, Block
 from knowledge.model import Language, Link
+from knowledge.sources import Source
 
 __all__ = ["address", "draw", "plain", "utf16"]
 
 LIMIT = 4096
-_BUTTONS = 12
-_LABEL = 60
+_GAPS = ("\n\n", "\n", ". ", " ")
 
 
-def draw(answer: Answer) -> Reply:
-    """The answer as HTML parts of at most 4096 UTF-16 units, with its buttons."""
-    return Reply(tuple(_parts(answer)), tuple(_buttons(answer)))
+def draw(answer: Answer, source: Source | None = None) -> tuple[str, ...]:
+    """The answer as HTML parts of at most 4096 UTF-16 units, its source in a last small line."""
+    return tuple(_parts(answer, source))
 
 
 def plain(answer: Answer) -> str:
@@ -49,11 +47,15 @@ def _spaced(drawn: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
         before = kind
 
 
-def _parts(answer: Answer) -> Iterator[str]:
+def _parts(answer: Answer, source: Source | None) -> Iterator[str]:
     drawn: list[tuple[str, str]] = [
         (b.kind, piece) for b in answer.blocks for piece in _html_block(b)
     ]
-    drawn += [("link", _html_link(link, answer.language)) for link in answer.links]
+    told = source.link.url if source and source.link else ""
+    links = [link for link in answer.links if link.url != told]
+    drawn += [("link", _html_link(link, answer.language)) for link in links]
+    if source is not None:
+        drawn.append(("source", _html_source(source, answer.language)))
     part = ""
     for gap, text in _spaced(drawn):
         if part and utf16(part + gap + text) > LIMIT:
@@ -62,6 +64,20 @@ def _parts(answer: Answer) -> Iterator[str]:
         else:
             part += (gap if part else "") + text
     yield part or "…"
+
+
+def _html_source(source: Source, language: Language) -> str:
+    said = [_escaped(say("source", language).format(source=_lower(source.name)))]
+    if source.edition:
+        said.append(_escaped(source.edition))
+    if source.link is not None:
+        said.append(_html_link(source.link, language))
+    return f"<i>{' · '.join(said)}</i>"
+
+
+def _lower(text: str) -> str:
+    """A text as it stands within a sentence: names in several capitals keep them."""
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
 
 
 def _clean(text: str) -> str:
@@ -87,6 +103,9 @@ def _html_block(block: Block) -> Iterator[str]:
                 yield f"• {text}"
             case "note":
                 yield f"<i>{text}</i>"
+            case "number":
+                head, _, rest = text.partition("\n")
+                yield f"<b>{head}</b>\n{rest}" if rest else f"<b>{head}</b>"
             case _:
                 yield text
 
@@ -95,7 +114,9 @@ def _pieces(text: str) -> Iterator[str]:
     """The text in pieces that fit one message even when every sign is escaped."""
     while utf16(_escaped(text)) > LIMIT - 100:
         size = (LIMIT - 100) // 5
-        cut = text.rfind(" ", 0, size) + 1 or size
+        # between paragraphs, else lines, sentences, words, in the latter half of what fits
+        ends = (text.rfind(gap, size // 2, size) + len(gap) for gap in _GAPS)
+        cut = next((end for end in ends if end > size // 2), size)
         yield text[:cut]
         text = text[cut:]
     if _clean(text):
@@ -121,30 +142,3 @@ def _plain_link(link: Link, language: Language) -> str:
 
 def _colon(language: Language) -> str:
     return "\u00a0: " if language == "fr" else ": "
-
-
-def _buttons(answer: Answer) -> Iterator[Button]:
-    seen: set[str] = set()
-    for suggestion in answer.suggestions[:_BUTTONS]:
-        action, _, key = suggestion.key.rpartition("more:")
-        data = callback_data("more" if action or suggestion.key != key else "show", key)
-        if data and data not in seen:
-            seen.add(data)
-            yield Button(_shortened(suggestion.label), data)
-    more = _more(answer)
-    if more and more not in seen:
-        yield Button(say("more", answer.language), more)
-
-
-def _more(answer: Answer) -> str | None:
-    """The button to a project's detail, where the answer is about the project as a whole."""
-    project = answer.topic.chain if answer.topic else ""
-    has_title = any(block.kind == "title" for block in answer.blocks)
-    if answer.outcome != "answer" or ":project:" not in project or not has_title:
-        return None
-    return callback_data("more", project)
-
-
-def _shortened(label: str) -> str:
-    label = _clean(label)
-    return label if len(label) <= _LABEL else label[: _LABEL - 1].rstrip() + "…"

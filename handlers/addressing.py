@@ -22,11 +22,13 @@ class Me:
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A command, its words after the name; `mine` unless it names another bot."""
+    """A command, its words after the name; `mine` unless it names another bot, `named` where
+    it names this one."""
 
     name: str
     words: str
     mine: bool
+    named: bool = False
 
 
 def is_private(message: Message) -> bool:
@@ -55,7 +57,8 @@ def command_of(text: str, me: Me) -> Command | None:
     if found is None:
         return None
     mine = found[2] is None or found[2].casefold() == me.username.casefold()
-    return Command(found[1].casefold(), (found[3] or "").strip(), mine)
+    named = mine and found[2] is not None
+    return Command(found[1].casefold(), (found[3] or "").strip(), mine, named)
 
 
 def addressed(message: Message, me: Me) -> str | None:

@@ -2,122 +2,134 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable
 from dataclasses import replace
-from html import escape
 
 from telegram import Bot, Message
 
-from handlers.addressing import (
-    Command,
-    Me,
-    addressed,
-    command_of,
-    is_private,
-    place_of,
-    spoken_by_bot,
-)
-from handlers.commands import COMMANDS, FRENCH, Request
-from handlers.sending import Target, edit, send
-from handlers.services import Remembered, Reply, Services, Turn
-from knowledge.answer import Answer, Topic
+from handlers.addressing import Me, is_private, place_of
+from handlers.commands import COMMANDS, FRENCH, RESTART_WORDS, RESTARTS, Request
+from handlers.pages import Page, Pages
+from handlers.reading import Said, client_of, person_of, read
+from handlers.services import Admission, Remembered, Services, Turn
+from handlers.showing import show, show_again, target_of
+from handlers.votes import take_reason
+from knowledge.answer import Topic
 from knowledge.model import Language
+from knowledge.text import words
 
 __all__ = ["answer_edit", "answer_message"]
-
-_TURNS = 12
-# What a message leads to: an answer to draw, or the name of a hint.
-Outcome = Answer | str
 
 
 async def answer_message(services: Services, bot: Bot, message: Message) -> None:
     """Answers a new message, once, where the bot is spoken to."""
+    said = read(message, Me(bot.id, bot.username))
+    if said is None:
+        return
     place = place_of(message)
     remembered = await services.memory.recall(place)
-    outcome = _outcome(services, bot, message, remembered.topic)
-    if outcome is None:
-        return
     if message.media_group_id is not None:
         if remembered.album == message.media_group_id:
             return
         remembered = replace(remembered, album=message.media_group_id)
-    reply, language = _drawn(services, message, outcome)
-    replies = await send(bot, _target(message), reply)
-    turn = Turn(message.message_id, replies, remembered.topic)
-    remembered = replace(remembered, turns=(*remembered.turns, turn)[-_TURNS:])
-    await services.memory.keep(place, _after(remembered, outcome, language))
+    admission = _admitted(services, message)
+    if admission == "no":
+        return
+    pages = await _pages(services, bot, message, said, remembered)
+    if admission == "tell":
+        page = pages.said("slow")
+    else:
+        page = await take_reason(services, bot, pages, message, said, remembered) or await _page(
+            services, pages, bot, message, said, remembered.topic
+        )
+    target = target_of(message)
+    shown = await show(services, bot, target, pages, page)
+    if target.chat != message.chat.id:
+        await services.memory.move(message.chat.id, target.chat)
+        return
+    turn = Turn(message.message_id, shown.messages, remembered.topic)
+    if said.command is not None and said.command.name in {"forget", "oublier"}:
+        return
+    await services.memory.answered(place, turn)
+    await services.memory.keep(place, _after(remembered, said, page, pages.language))
 
 
 async def answer_edit(services: Services, bot: Bot, message: Message) -> None:
     """Edits the answer to a message that was changed; silent where there is none."""
     place = place_of(message)
+    turn = await services.memory.turn(place, message.message_id)
+    said = read(message, Me(bot.id, bot.username))
+    if turn is None or not turn.replies or said is None:
+        return
+    if _admitted(services, message) != "yes":
+        return
     remembered = await services.memory.recall(place)
-    turn = next((t for t in remembered.turns[::-1] if t.question == message.message_id), None)
-    if turn is None or not turn.replies:
-        return
-    outcome = _outcome(services, bot, message, turn.before)
-    if outcome is None:
-        return
-    reply, language = _drawn(services, message, outcome)
-    replies = await edit(bot, _target(message), turn.replies, reply)
-    turns = tuple(replace(t, replies=replies) if t == turn else t for t in remembered.turns)
-    changed = replace(remembered, turns=turns)
-    is_newest = remembered.turns[-1] == turn
-    await services.memory.keep(place, _after(changed, outcome, language) if is_newest else changed)
+    pages = await _pages(services, bot, message, said, remembered)
+    page = await _page(services, pages, bot, message, said, turn.before)
+    target = target_of(message)
+    shown = await show_again(services, bot, target, turn.replies, pages, page)
+    await services.memory.answered(place, replace(turn, replies=shown.messages))
+    newest = await services.memory.newest(place)
+    if newest is None or newest == turn.question:
+        await services.memory.keep(place, _after(remembered, said, page, pages.language))
 
 
-def _outcome(services: Services, bot: Bot, message: Message, topic: Topic | None) -> Outcome | None:
-    """What to say; None for silence."""
-    if spoken_by_bot(message):
-        return None
-    me = Me(bot.id, bot.username)
+def _admitted(services: Services, message: Message) -> Admission:
+    group = None if is_private(message) else message.chat.id
+    return services.limits.admit(person_of(message), group)
+
+
+async def _pages(
+    services: Services, bot: Bot, message: Message, said: Said, remembered: Remembered
+) -> Pages:
+    """In the language chosen, else that of the command's name, of the words, of the person."""
+    chosen = await services.memory.chosen(message.chat.id)
+    client = client_of(message)
+    language = chosen
+    if language is None and said.command is not None:
+        is_start = said.command.name == "start"
+        is_french = said.command.name in FRENCH
+        text = "" if is_start else said.command.words
+        language = "fr" if is_french else services.engine.language(text, client)
+    if language is None:
+        text = said.words
+        language = services.engine.language(text, client or remembered.language)
+    return Pages(services, bot.username, language)
+
+
+async def _page(
+    services: Services, pages: Pages, bot: Bot, message: Message, said: Said, topic: Topic | None
+) -> Page:
+    """What to say."""
+    if said.hint:
+        return pages.said(said.hint, pages.keys.home() if said.hint == "empty" else ())
+    chosen = await services.memory.chosen(message.chat.id)
+    engine = services.engine_in(chosen)
     private = is_private(message)
-    text = message.text if message.text is not None else message.caption
-    command = command_of(message.text or "", me)
-    if command is not None and (command.mine or private):
-        return _commanded(services, message, command, topic, private)
-    words = text if private else addressed(message, me)
-    if words is None:
-        return "media" if private else None
-    if not words.strip():
-        # A bare mention is a call; a picture sent in reply to the bot is not.
-        is_media = message.text is None and not private
-        return None if is_media else "empty"
-    return services.engine.ask(words, topic, _client(message))
+    if said.command is not None:
+        run = COMMANDS.get(said.command.name) if said.command.mine else None
+        if run is None:
+            return pages.said("unknown_command")
+        request = Request(
+            services, engine, pages, bot.username, said.command.words, client_of(message),
+            message.chat.id, topic, private,
+        )  # fmt: skip
+        page = run(request)
+        return await page if isinstance(page, Awaitable) else page
+    if _restarts(said):
+        return pages.home()
+    return pages.answer(engine.ask(said.words, topic, client_of(message)), is_private=private)
 
 
-def _commanded(
-    services: Services, message: Message, command: Command, topic: Topic | None, private: bool
-) -> Outcome | None:
-    client = _client(message)
-    if command.mine and command.name == "ask":
-        words = command.words
-        return services.engine.ask(words, topic, client) if words else "ask"
-    run = COMMANDS.get(command.name) if command.mine else None
-    if run is None:
-        return "unknown_command" if private else None
-    said = "" if command.name == "start" else command.words
-    language: Language = "fr" if command.name in FRENCH else services.engine.language(said, client)
-    return run(Request(services.engine, command.words, language, client))
+def _restarts(said: Said) -> bool:
+    if said.command is not None:
+        return said.command.mine and said.command.name in RESTARTS and not said.command.words
+    return " ".join(words(said.words)) in RESTART_WORDS
 
 
-def _drawn(services: Services, message: Message, outcome: Outcome) -> tuple[Reply, Language]:
-    if isinstance(outcome, Answer):
-        return services.draw(outcome), outcome.language
-    language = services.engine.language("", _client(message))
-    return Reply((escape(services.say(outcome, language), quote=False),)), language
-
-
-def _after(remembered: Remembered, outcome: Outcome, language: Language) -> Remembered:
-    if isinstance(outcome, str):
-        return remembered
-    return replace(remembered, topic=outcome.topic or remembered.topic, language=language)
-
-
-def _client(message: Message) -> str | None:
-    return message.from_user.language_code if message.from_user else None
-
-
-def _target(message: Message) -> Target:
-    thread = message.message_thread_id if message.is_topic_message else None
-    reply_to = None if is_private(message) else message.message_id
-    return Target(message.chat.id, thread, reply_to)
+def _after(remembered: Remembered, said: Said, page: Page, language: Language) -> Remembered:
+    """What is remembered once a page was shown."""
+    if _restarts(said):
+        return Remembered(album=remembered.album)
+    topic = page.answer.topic or remembered.topic
+    return replace(remembered, topic=topic, language=page.answer.language, asked="")

@@ -10,13 +10,24 @@ from telegram.error import BadRequest, NetworkError, TelegramError
 from telegram.ext import Application, ContextTypes, TypeHandler
 
 from handlers.buttons import answer_press
+from handlers.groups import answer_membership, follow_migration
+from handlers.inline import answer_inline
+from handlers.payments import refuse_checkout, refuse_shipping
 from handlers.questions import answer_edit, answer_message
 from handlers.sending import Target, send
 from handlers.services import Reply, Services
 
 __all__ = ["ALLOWED_UPDATES", "register"]
 
-ALLOWED_UPDATES = ("message", "edited_message", "callback_query")
+ALLOWED_UPDATES = (
+    "message",
+    "edited_message",
+    "callback_query",
+    "inline_query",
+    "my_chat_member",
+    "pre_checkout_query",
+    "shipping_query",
+)
 _LOG = logging.getLogger(__name__)
 
 
@@ -24,12 +35,22 @@ def register(application: Application[Any, Any, Any, Any, Any, Any], services: S
     """Makes the application answer with these services."""
 
     async def route(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+        bot = context.bot
         if update.callback_query is not None:
-            await answer_press(services, context.bot, update.callback_query)
+            await answer_press(services, bot, update.callback_query)
+        elif update.inline_query is not None:
+            await answer_inline(services, bot, update.inline_query)
         elif update.message is not None:
-            await answer_message(services, context.bot, update.message)
+            if not await follow_migration(services, update.message):
+                await answer_message(services, bot, update.message)
         elif update.edited_message is not None:
-            await answer_edit(services, context.bot, update.edited_message)
+            await answer_edit(services, bot, update.edited_message)
+        elif update.my_chat_member is not None:
+            await answer_membership(services, bot, update.my_chat_member)
+        elif update.pre_checkout_query is not None:
+            await refuse_checkout(services, bot, update.pre_checkout_query)
+        elif update.shipping_query is not None:
+            await refuse_shipping(services, bot, update.shipping_query)
 
     async def failed(update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
         error = context.error

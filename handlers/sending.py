@@ -1,168 +1,156 @@
-"""The only module that sends, edits and deletes messages."""
+"""Messages and pictures sent; `handlers.editing` changes those that are there already."""
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from functools import partial
 from typing import TypeVar
 
 from telegram import (
     Bot,
+    ForceReply,
     InlineKeyboardButton,
     InlineKeyboardMarkup,
+    InputFile,
     LinkPreviewOptions,
+    Message,
     ReplyParameters,
 )
 from telegram.constants import ParseMode
-from telegram.error import (
-    BadRequest,
-    ChatMigrated,
-    Forbidden,
-    NetworkError,
-    RetryAfter,
-    TimedOut,
-)
+from telegram.error import BadRequest, ChatMigrated
 
-from handlers.services import Reply
+from handlers.retrying import quietly
+from handlers.services import Button, Reply
 
-__all__ = ["Target", "edit", "send", "toast"]
+__all__ = ["PREVIEW", "Lost", "Shown", "Target", "is_lost", "keyboard_of", "send", "toast"]
 
 T = TypeVar("T")
 _LOG = logging.getLogger(__name__)
-_PREVIEW = LinkPreviewOptions(is_disabled=True)
-_RETRIES = 2
-_LONGEST_WAIT = 60.0
-_BLIP = 1.0
+PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 
+@dataclass(slots=True)
 class Target:
-    """Where a reply goes: a chat, its thread, and the message that it replies to."""
+    """Where a reply goes: a chat, its thread, and the message that it replies to.
 
-    def __init__(self, chat: int, thread: int | None = None, reply_to: int | None = None) -> None:
-        self.chat = chat
-        self.thread = thread
-        self.reply_to = reply_to
+    `chat` changes when Telegram says that the group has become a supergroup.
+    """
+
+    chat: int
+    thread: int | None = None
+    reply_to: int | None = None
 
 
-async def send(bot: Bot, target: Target, reply: Reply) -> tuple[int, ...]:
-    """Sends all parts; gives the ids of those that arrived."""
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The messages that arrived, and Telegram's id of the picture in them, if any."""
+
+    messages: tuple[int, ...] = ()
+    file: str | None = None
+
+
+class Lost(Exception):  # noqa: N818 - it names what happened
+    """Telegram no longer has a file under the id that we kept."""
+
+
+async def send(bot: Bot, target: Target, reply: Reply) -> Shown:
+    """Sends all parts; gives those that arrived. Raises Lost."""
+    if reply.picture is not None:
+        return await _send_picture(bot, target, reply)
     sent: list[int] = []
     for number, part in enumerate(reply.parts):
         is_last = number == len(reply.parts) - 1
-        message = await _send_part(bot, target, part, _keyboard(reply) if is_last else None)
+        markup = _markup(reply) if is_last else None
+        message = await _moving(target, partial(_send_part, bot, target, part, markup))
         if message is None:
             break
-        sent.append(message)
-    return tuple(sent)
-
-
-async def edit(bot: Bot, target: Target, old: tuple[int, ...], reply: Reply) -> tuple[int, ...]:
-    """Makes earlier messages show `reply`; adds or deletes parts; gives the ids now."""
-    kept: list[int] = []
-    for number, (message, part) in enumerate(zip(old, reply.parts, strict=False)):
-        keyboard = _keyboard(reply) if number == len(reply.parts) - 1 else None
-        await _quietly(
-            lambda m=message, p=part, k=keyboard: bot.edit_message_text(  # type: ignore[misc]
-                p,
-                chat_id=target.chat,
-                message_id=m,
-                parse_mode=ParseMode.HTML,
-                link_preview_options=_PREVIEW,
-                reply_markup=k,
-            )
-        )
-        kept.append(message)
-    for message in old[len(kept) :]:
-        await _quietly(lambda m=message: bot.delete_message(target.chat, m))  # type: ignore[misc]
-    rest = reply.parts[len(kept) :]
-    return (*kept, *await send(bot, target, Reply(rest, reply.buttons))) if rest else tuple(kept)
+        sent.append(message.message_id)
+    return Shown(tuple(sent))
 
 
 async def toast(bot: Bot, query: str, text: str | None = None) -> None:
     """Answers a callback query, with a short text where there is one."""
-    await _quietly(lambda: bot.answer_callback_query(query, text=text))
+    await quietly(lambda: bot.answer_callback_query(query, text=text))
+
+
+async def _send_picture(bot: Bot, target: Target, reply: Reply) -> Shown:
+    async def deliver() -> Message:
+        return await bot.send_photo(
+            target.chat,
+            reply.picture if isinstance(reply.picture, str) else InputFile(*_named(reply)),
+            caption=reply.parts[0] if reply.parts else None,
+            parse_mode=ParseMode.HTML,
+            message_thread_id=target.thread,
+            reply_parameters=_reply_to(target),
+            reply_markup=keyboard_of(reply),
+        )
+
+    try:
+        message = await _moving(target, deliver)
+    except BadRequest as error:
+        if isinstance(reply.picture, str) and is_lost(error):
+            raise Lost from error
+        raise
+    if message is None:
+        return Shown()
+    return Shown((message.message_id,), message.photo[-1].file_id if message.photo else None)
+
+
+def _named(reply: Reply) -> tuple[bytes, str]:
+    assert isinstance(reply.picture, bytes)
+    return reply.picture, "map.png"
+
+
+async def _moving(target: Target, deliver: Callable[[], Awaitable[T]]) -> T | None:
+    """Delivers; once more to the supergroup that a group has become."""
+    try:
+        return await quietly(deliver)
+    except ChatMigrated as error:
+        _LOG.info("the group has become a supergroup")
+        target.chat, target.thread, target.reply_to = error.new_chat_id, None, None
+        return await quietly(deliver)
 
 
 async def _send_part(
-    bot: Bot, target: Target, html: str, keyboard: InlineKeyboardMarkup | None
-) -> int | None:
-    parameters = None
-    if target.reply_to is not None:
-        parameters = ReplyParameters(target.reply_to, allow_sending_without_reply=True)
-    message = await _quietly(
-        lambda: bot.send_message(
-            target.chat,
-            html,
-            parse_mode=ParseMode.HTML,
-            message_thread_id=target.thread,
-            link_preview_options=_PREVIEW,
-            reply_parameters=parameters,
-            reply_markup=keyboard,
-        )
+    bot: Bot, target: Target, html: str, markup: InlineKeyboardMarkup | ForceReply | None
+) -> Message:
+    return await bot.send_message(
+        target.chat,
+        html,
+        parse_mode=ParseMode.HTML,
+        message_thread_id=target.thread,
+        link_preview_options=PREVIEW,
+        reply_parameters=_reply_to(target),
+        reply_markup=markup,
     )
-    return None if message is None else message.message_id
 
 
-async def _quietly(call: Callable[[], Awaitable[T]]) -> T | None:
-    """Calls; waits when told to; None where the chat, message or query is gone."""
-    for _ in range(_RETRIES):
-        try:
-            return await _once(call)
-        except RetryAfter as error:
-            wait = error.retry_after
-            seconds = float(wait) if isinstance(wait, int) else wait.total_seconds()
-            _LOG.warning("Telegram asks to wait %.0f s", seconds)
-            await asyncio.sleep(min(seconds, _LONGEST_WAIT))
-        except NetworkError as error:
-            if not _surely_failed(error):
-                raise
-            await asyncio.sleep(_BLIP)
-    try:
-        return await _once(call)
-    except RetryAfter:
-        _LOG.warning("Telegram still asks to wait; a reply was not sent")
+def _reply_to(target: Target) -> ReplyParameters | None:
+    if target.reply_to is None:
         return None
+    return ReplyParameters(target.reply_to, allow_sending_without_reply=True)
 
 
-def _surely_failed(error: NetworkError) -> bool:
-    """Whether Telegram did nothing, so that trying again cannot say a thing twice."""
-    if isinstance(error, BadRequest | TimedOut):
-        return False
-    refused = type(error.__cause__).__name__ == "ConnectError"
+def is_lost(error: BadRequest) -> bool:
+    """Whether Telegram no longer knows a file's id."""
     text = str(error).casefold()
-    return refused or "bad gateway" in text or "internal server error" in text
+    return "file identifier" in text or "file_id" in text or "file reference" in text
 
 
-async def _once(call: Callable[[], Awaitable[T]]) -> T | None:
-    try:
-        return await call()
-    except (Forbidden, ChatMigrated) as error:
-        _LOG.info("not delivered: %s", error)
-    except BadRequest as error:
-        text = str(error).casefold()
-        if not any(known in text for known in _HARMLESS):
-            raise
-        _LOG.info("not delivered: %s", error)
-    return None
+def _markup(reply: Reply) -> InlineKeyboardMarkup | ForceReply | None:
+    return ForceReply(selective=True) if reply.asks else keyboard_of(reply)
 
 
-_HARMLESS = (
-    "message is not modified",
-    "query is too old",
-    "query id is invalid",
-    "message to edit not found",
-    "message to delete not found",
-    "message can't be edited",
-    "message can't be deleted",
-    "chat not found",
-    "not enough rights",
-    "have no rights",
-)
-
-
-def _keyboard(reply: Reply) -> InlineKeyboardMarkup | None:
-    if not reply.buttons:
+def keyboard_of(reply: Reply) -> InlineKeyboardMarkup | None:
+    """The buttons of a reply as Telegram takes them."""
+    if not reply.rows:
         return None
-    rows = [[InlineKeyboardButton(b.label, callback_data=b.data)] for b in reply.buttons]
-    return InlineKeyboardMarkup(rows)
+    return InlineKeyboardMarkup([[_button(button) for button in row] for row in reply.rows])
+
+
+def _button(button: Button) -> InlineKeyboardButton:
+    if button.url:
+        return InlineKeyboardButton(button.label, url=button.url)
+    return InlineKeyboardButton(button.label, callback_data=button.data)

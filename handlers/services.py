@@ -7,9 +7,32 @@ from dataclasses import dataclass
 from typing import Literal, Protocol
 
 from knowledge.answer import Answer, Topic
+from knowledge.guide import Guide
 from knowledge.model import Language
+from knowledge.sources import Source
+from knowledge.tongue import in_language
 
-__all__ = ["Button", "Engine", "Memory", "Remembered", "Reply", "Services", "Turn"]
+__all__ = [
+    "Admission",
+    "Ballots",
+    "Button",
+    "Choices",
+    "Engine",
+    "Files",
+    "Limits",
+    "Memory",
+    "Pictures",
+    "Remembered",
+    "Reply",
+    "Rows",
+    "Services",
+    "Topics",
+    "Turn",
+    "Turns",
+]
+
+# May an update be answered: yes; no, and say so this once; no, in silence.
+Admission = Literal["yes", "tell", "no"]
 
 
 class Engine(Protocol):
@@ -54,18 +77,31 @@ class Engine(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """A button below a reply; `data` comes back when it is pressed."""
+    """A button below a reply: `data` comes back when it is pressed, `url` opens a page."""
 
     label: str
-    data: str
+    data: str = ""
+    url: str = ""
+
+
+Rows = tuple[tuple[Button, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """An answer drawn for Telegram: HTML parts, and buttons below the last."""
+    """What is sent: HTML parts, and rows of buttons below the last. With a `picture`, the one
+    part is its caption; `picture` is the content of a PNG or the id of a file that Telegram has.
+    `asks` opens the field for an answer in words."""
 
     parts: tuple[str, ...]
-    buttons: tuple[Button, ...] = ()
+    rows: Rows = ()
+    picture: bytes | str | None = None
+    asks: bool = False
+
+    @property
+    def buttons(self) -> tuple[Button, ...]:
+        """All buttons, in reading order."""
+        return tuple(button for row in self.rows for button in row)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,16 +115,20 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Remembered:
-    """What is kept of a chat (or of one thread in it) for a quarter of an hour."""
+    """What is kept of a chat (or of one thread in it) for a quarter of an hour.
+
+    `album` is the last album that was answered; `asked` the key of the entry whose fault the
+    person was asked to put in words.
+    """
 
     topic: Topic | None = None
     language: Language | None = None
-    turns: tuple[Turn, ...] = ()
     album: str = ""
+    asked: str = ""
 
 
-class Memory(Protocol):
-    """Where chats are remembered; what is too old comes back empty."""
+class Topics(Protocol):
+    """What chats are about; what is older than a quarter of an hour comes back empty."""
 
     async def recall(self, place: str) -> Remembered:
         """What is kept of a place."""
@@ -97,11 +137,95 @@ class Memory(Protocol):
         """Keeps it."""
 
 
+class Choices(Protocol):
+    """The language that a chat chose, kept until it is changed or forgotten."""
+
+    async def chosen(self, chat: int) -> Language | None:
+        """The language that was chosen, if any."""
+
+    async def choose(self, chat: int, language: Language | None) -> None:
+        """Keeps the choice; None for none."""
+
+
+class Turns(Protocol):
+    """Which messages answered which, for 48 hours: as long as Telegram lets people edit."""
+
+    async def turn(self, place: str, question: int) -> Turn | None:
+        """The turn that a message began."""
+
+    async def answered(self, place: str, turn: Turn) -> None:
+        """Keeps a turn."""
+
+    async def newest(self, place: str) -> int | None:
+        """The message that began the newest turn of a place."""
+
+
+class Files(Protocol):
+    """Telegram's ids of files that were uploaded, by our names for them."""
+
+    async def file(self, name: str) -> str | None:
+        """The id of a file."""
+
+    async def uploaded(self, name: str, file: str | None) -> None:
+        """Keeps an id; None where Telegram no longer knows it."""
+
+
+class Ballots(Protocol):
+    """Votes on answers, and reports of what is wrong; their authors are not kept."""
+
+    async def vote(self, place: str, message: int, key: str, *, good: bool) -> bool:
+        """Counts a vote for an entry; False where that answer has had its vote (for 48 hours)."""
+
+    async def report(self, key: str, language: Language, reason: str) -> None:
+        """Keeps what a person says is wrong with an entry."""
+
+
+class Memory(Topics, Choices, Turns, Files, Ballots, Protocol):
+    """All that is remembered."""
+
+    async def forget(self, chat: int) -> None:
+        """Erases everything that is kept of a chat, its threads included."""
+
+    async def move(self, old: int, new: int) -> None:
+        """A group became the supergroup `new`: what is kept of it is kept of that."""
+
+
+class Limits(Protocol):
+    """How much one person, and one group, may ask."""
+
+    def admit(self, person: int | None, group: int | None) -> Admission:
+        """Counts an update, and says whether to answer it."""
+
+
+class Pictures(Protocol):
+    """Pictures made from the knowledge."""
+
+    def name(self, language: Language, key: str) -> str:
+        """What names the map with the laureate `key` marked ("" for none), in this version."""
+
+    def draw(self, language: Language, key: str) -> bytes:
+        """The map as PNG; takes a moment, so not for the event loop."""
+
+
 @dataclass(frozen=True, slots=True)
 class Services:
-    """All that handlers are given."""
+    """All that handlers are given. `guides` gives the guide to the knowledge as it is now;
+    `editors` are Telegram user ids."""
 
     engine: Engine
     memory: Memory
-    draw: Callable[[Answer], Reply]
+    draw: Callable[[Answer, Source | None], tuple[str, ...]]
     say: Callable[[str, Language], str]
+    guides: Callable[[], Guide]
+    limits: Limits
+    pictures: Pictures
+    editors: frozenset[int] = frozenset()
+
+    @property
+    def guide(self) -> Guide:
+        """The guide to the knowledge as it is now."""
+        return self.guides()
+
+    def engine_in(self, language: Language | None) -> Engine:
+        """The engine; one that replies in `language` where one was chosen."""
+        return self.engine if language is None else in_language(self.engine, language)

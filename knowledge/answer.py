@@ -8,12 +8,13 @@ from typing import Literal
 from knowledge.model import Language, Link
 
 Outcome = Literal["answer", "suggestions", "unknown", "smalltalk"]
-BlockKind = Literal["title", "text", "item", "quote", "note"]
+BlockKind = Literal["title", "text", "item", "quote", "note", "number"]
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One paragraph (`title`, `text`, `quote`, `note`) or one line of a list (`item`)."""
+    """One paragraph (`title`, `text`, `quote`, `note`), one line of a list (`item`), or an entry
+    of a numbered list (`number`: its number and name, then a line about it)."""
 
     kind: BlockKind
     text: str

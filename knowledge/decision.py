@@ -85,7 +85,7 @@ class Decider:
         known = [h for h in hits if h.candidate.known]
         gaps = [h for h in hits if not h.candidate.known]
         best = known[0] if known else None
-        gap = max(gaps, key=lambda h: h.strength, default=None)
+        gap = max(gaps, key=lambda h: h.certainty, default=None)
         year = self._other_year(question)
         if year:
             return Decision("decline", "other-edition")
@@ -98,17 +98,17 @@ class Decider:
         if best is not None and best.whole:
             gap = max(
                 (g for g in gaps if self._competes(g, best, question)),
-                key=lambda h: h.strength,
+                key=lambda h: h.certainty,
                 default=None,
             )
         if best is None or not best.whole:
-            if gap is not None and gap.strength >= 0.4:
+            if gap is not None and gap.certainty >= 0.4:
                 return Decision("decline", "gap", known[:3], gap=gap)
             if best is None:
                 return Decision("decline", "nothing", [])
             rule = "unexplained" if best.missing else "kind"
             return Decision("decline", rule, known[:4])
-        if gap is not None and gap.strength > best.strength + GAP_LEAD:
+        if gap is not None and gap.certainty > best.certainty + GAP_LEAD:
             return Decision("decline", "gap", known[:3], gap=gap)
         if best.certainty < SURE:
             return Decision("decline", "unlike", known[:4])
@@ -120,7 +120,7 @@ class Decider:
         A gap whose content words the answer has too differs from it by little words alone: it
         then has to share more of these with the question.
         """
-        if gap.strength > best.strength + FAR:
+        if gap.certainty > best.certainty + FAR:
             return True
         examples = self.search.examples
         ask = best.candidate.ask
@@ -134,7 +134,7 @@ class Decider:
         self, question: Question, best: Hit | None, gaps: Sequence[Hit], found: Described | None
     ) -> Decision | None:
         """A laureate asked for by what it did, where no fact answers as well."""
-        if found is None or found.words < 2:
+        if found is None or found.words < 2 or 4 * found.strangers > found.words:
             return None
         kinds = {k.id for k in question.kinds}
         head = question.head

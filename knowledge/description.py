@@ -30,12 +30,13 @@ _KEPT = 20_000
 @dataclass(frozen=True, slots=True)
 class Described:
     """A laureate's project (`key`), the share of the question that speaks for it (`cover`), by
-    how much it leads over the next, and how many words tell."""
+    how much it leads over the next, how many words tell, and how many it does not know."""
 
     key: str
     cover: float
     lead: float
     words: int
+    strangers: int
 
 
 class Description:
@@ -82,7 +83,7 @@ class Description:
 
     def of(self, question: Question) -> Described | None:
         """The laureate that a question without a name fits best, None where it has no words."""
-        tokens = [t for t in question.tokens if t.tells and not t.aside]
+        tokens = list({t.word: t for t in question.tokens if t.tells and not t.aside}.values())
         if not tokens or len(self._chains) < 2:
             return None
         total = 0.0
@@ -105,4 +106,5 @@ class Description:
             return None
         chain, most = ranked[0]
         second = ranked[1][1] if len(ranked) > 1 else 0.0
-        return Described(chain, most / total, (most - second) / total, telling[chain])
+        strangers = sum(not self.knows(token, chain) for token in tokens)
+        return Described(chain, most / total, (most - second) / total, telling[chain], strangers)

@@ -108,8 +108,11 @@ class Engine:
         chain = topic.chain or topic.key if topic else ""
         if not question.content and not question.follows:
             return self._decline(language)
-        whole = self._decide(question, language, chain)
-        answer = self._several(question, language) or self._parts(message, language, chain, whole)
+        decision = self.decider.decide(question, chain)
+        whole = self._composed(decision, language)
+        answer = self._several(question, language)
+        if answer is None and decision.rule != "gap":
+            answer = self._parts(message, language, chain, whole)
         if answer is None:
             answer = whole
         if answer.outcome == "answer" and answer.topic:

@@ -77,19 +77,20 @@ class Examples:
         self.says.append(SAYS.index(says))
         self.asks.append(self.mask(k.id for k in read.kinds) if read.kinds else 0)
         head = -1
+        senses, roles, widths = self.tokens.append, self.roles.append, self.widths.append
         for token in read.tokens:
-            named = bool(token.names) and not token.names.isdisjoint(own)
-            role = (
+            names, share = token.names, token.share
+            named = bool(names) and not names.isdisjoint(own)
+            sense = self._sense(token)
+            senses(sense)
+            roles(
                 (FRAME if token.frame else 0)
                 | (CUE if token.cue else 0)
                 | (SUBJECT if token.subject else 0)
                 | (NAME if named else 0)
                 | (LIGHT if token.light else 0)
             )
-            sense = self._sense(token)
-            self.tokens.append(sense)
-            self.roles.append(role)
-            self.widths.append(1 if token.share == 1 else round(1 / token.share))
+            widths(1 if share == 1 else round(1 / share))
             if token.head and head < 0:
                 head = sense
             if not named:

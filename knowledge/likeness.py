@@ -72,6 +72,7 @@ class Likeness:
     def _begin(self, catalog: Catalog) -> None:
         self.catalog = catalog
         self.examples = catalog.examples
+        self._known = bytearray(c.known for c in catalog.candidates)
         self._strangers: dict[frozenset[str], bytearray] = {}
 
     def __init__(self, catalog: Catalog) -> None:
@@ -175,11 +176,14 @@ class Likeness:
         head = question.head
         best: dict[int, tuple[float, int]] = {}
         margin = _HEAD + _KIND
+        known = self._known
         nameless = not question.named
         # what is not so answers yes-or-no questions only
         loaded = examples.mask(_LOADED)
         is_open = bool(kinds & ~loaded) or (head is not None and not kinds)
         for number, weight in matched.items():
+            if examples.strict(number) & ~kinds and not known[examples.owner[number]]:
+                continue  # a gap of another kind
             says = examples.says[number]
             if is_open and says == NO:
                 continue

@@ -95,6 +95,8 @@ class Names:
         `exactly`.
         """
         found: dict[int, Keys] = {}
+        if exactly and self._widths.keys().isdisjoint(spelt):
+            return found
         content = [i for i, w in enumerate(spelt) if not self._is_glue(w) or (w,) in self._exact]
         taken: set[int] = set()
         for width, starts in self._spans(spelt, content, exactly):

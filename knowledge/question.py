@@ -147,8 +147,8 @@ class Reader:
             if len(phrase) not in widths:
                 self._widths[phrase[0]] = (*widths, len(phrase))
         self._known: dict[
-            tuple[str, Language, bool], tuple[Meanings, bool, bool, bool, bool]
-        ] = {}
+            tuple[Language, bool], dict[str, tuple[Meanings, bool, bool, bool, bool]]
+        ] = {(each, exactly): {} for each in LANGUAGES for exactly in (True, False)}
 
     def read(self, message: str, language: Language = "fr") -> Question:
         """`message` (any text) as a question; work bounded by `MAX_WORDS`."""
@@ -218,13 +218,14 @@ class Reader:
         self, word: str, typed: str, names: frozenset[str] | None, language: Language,
         *, exactly: bool = False,
     ) -> Token:  # fmt: skip
-        known = self._known.get((word, language, exactly))
+        kept = self._known[language, exactly]
+        known = kept.get(word)
         if known is None:
             lexicon = self.lexicon
             meanings = (lexicon.meanings if exactly else lexicon.readings)(word, language)
-            if len(self._known) >= _KEPT:
-                self._known.clear()
-            known = self._known[word, language, exactly] = (
+            if len(kept) >= _KEPT:
+                kept.clear()
+            known = kept[word] = (
                 meanings,
                 word == WHERE or lexicon.carries(word),
                 not self.subject.isdisjoint(meanings),

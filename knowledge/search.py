@@ -241,15 +241,11 @@ class Search:
 
     @staticmethod
     def _speaks(candidate: Candidate, token: Token) -> bool:
-        """Whether a candidate has the name of another entry in its own texts; an edition and
-        a place go without saying."""
+        """Whether a candidate is asked for with the name of another entry; an edition and a
+        place go without saying."""
         if any(k.startswith(("edition:", "place:")) for k in token.names):
             return True
-        return not (
-            token.meanings.isdisjoint(candidate.ask)
-            and token.meanings.isdisjoint(candidate.loose)
-            and token.meanings.isdisjoint(candidate.around)
-        )
+        return not token.meanings.isdisjoint(candidate.ask)
 
     def _tells(self, question: Question, number: int) -> bool:
         """Whether question and example share a word that tells laureates apart."""
@@ -280,5 +276,5 @@ class Search:
         head = question.head
         counted = any(k.id == "number" for k in question.kinds)
         if counted and head is not None and candidate.sort == "fact" and not head.names:
-            return not head.meanings.isdisjoint(candidate.ask)
+            return not head.meanings.isdisjoint(candidate.heads or candidate.ask)
         return True

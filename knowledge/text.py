@@ -60,7 +60,8 @@ def stems(word: str, language: Language) -> frozenset[str]:
     if word[0].isdigit() or len(word) < 4:
         return frozenset((word,))
     if language == "fr":
-        return frozenset((word, "f." + fold(_FRENCH.stemWord(word))))
+        stem = _FRENCH.stemWord(word)
+        return frozenset((word, "f." + (stem if stem.isascii() else fold(stem))))
     return frozenset((word, "e." + _ENGLISH.stemWord(word)))
 
 

@@ -62,10 +62,10 @@ async def test_answers_and_stops() -> None:
         await chat.says("one")
         assert (await chat.reply(10)).text == "<one>"
         for _ in range(50):
-            if len(server.calls("setMyCommands")) == 3:
+            if len(server.calls("setMyShortDescription")) == 2:
                 break
             time.sleep(0.1)
-        assert len(server.calls("setMyCommands")) == 3
+        assert len(server.calls("setMyCommands")) == 9
         _stop(process)
         assert server.pending == 0
         assert server.violations == []

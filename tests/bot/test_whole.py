@@ -32,12 +32,12 @@ async def telegram() -> AsyncIterator[TelegramDouble]:
 
 
 async def test_walk(telegram: TelegramDouble) -> None:
-    """A deep link shows a prize, its button the detail."""
+    """A deep link shows a prize, its button the detail, in the same message."""
     chat = telegram.private()
     await chat.says("/start 2022_prize_gmf")
     assert "Valenciennes" in (await chat.reply()).text
-    await chat.presses("En savoir plus")
-    assert "Valenciennes" in (await chat.reply()).text
+    await chat.presses("📖 En savoir plus")
+    assert "Valenciennes" in (await chat.edited()).text
     await chat.silence(0.01)
 
 
@@ -60,9 +60,9 @@ def test_every_entry_is_drawn() -> None:
         for language in knowledge.model.LANGUAGES:
             answer = ENGINE.show(key, language)
             assert answer is not None
-            reply = draw(answer)
-            assert len(reply.parts) == 1
-            assert utf16(reply.parts[0]) <= 4096
+            parts = draw(answer)
+            assert len(parts) == 1
+            assert utf16(parts[0]) <= 4096
 
 
 @pytest.mark.parametrize(("question", "status"), [("Qui a gagné le prix GMF ?", 0), ("zzyzx", 1)])

@@ -5,17 +5,36 @@ from __future__ import annotations
 import pytest
 
 from tests.handlers.stub_engine import StubEngine
-from tests.telegram_double import TelegramDouble
+from tests.telegram_double import PrivateChat, TelegramDouble
+from tests.telegram_double.core import Sent
 
 COMMANDS = {
     "/help": "help fr",
     "/aide": "help fr",
     "/list": "laureates",
     "/liste": "laureates",
+    "/laureats": "laureates",
     "/LISTE": "laureates",
     "/list@laureates_bot": "laureates",
+    "/prizes": "prizes",
+    "/cancel": "welcome fr",
+    "/annuler": "welcome fr",
+    "recommencer": "welcome fr",
+    "Start over!": "welcome fr",
+    "/lang": "langue",
+    "/settings": "langue",
+    "/privacy": "quart d’heure",
+    "/confidentialite": "quart d’heure",
+    "/forget": "oublié",
+    "/oublier": "oublié",
+    "/contact": "organisateurs",
+    "/share": "https://t.me/laureates_bot",
+    "/wrong": "question",
+    "/figures": "laureates",
+    "/chiffres x": "find project x",
     "/project Istres": "find project Istres",
-    "/projet": "find project",
+    "/projet": "laureates",
+    "/prix": "prizes",
     "/prize GMF": "find prize GMF",
     "/prix GMF": "find prize GMF",
     "/quotes": "quotes",
@@ -84,12 +103,25 @@ async def test_edit_of_unknown_message(telegram: TelegramDouble) -> None:
     await chat.silence(0.01)
 
 
-@pytest.mark.parametrize("kind", ["photo", "sticker", "voice", "document"])
+HINTS = {
+    "photo": "messages écrits",
+    "document": "messages écrits",
+    "contact": "messages écrits",
+    "voice": "vocaux",
+    "video_note": "vocaux",
+    "sticker": "questions écrites",
+    "dice": "questions écrites",
+    "location": "/carte",
+}
+
+
+@pytest.mark.parametrize("kind", HINTS)
 async def test_media(telegram: TelegramDouble, kind: str) -> None:
-    """A medium gets a short hint."""
+    """A medium gets a short hint of its kind."""
     chat = telegram.private()
     await chat.sends(kind)
-    assert "messages écrits" in (await chat.reply()).text
+    assert HINTS[kind] in (await chat.reply()).text
+    await chat.silence(0.01)
 
 
 async def test_caption(telegram: TelegramDouble) -> None:
@@ -108,28 +140,44 @@ async def test_long_message(telegram: TelegramDouble) -> None:
 
 
 async def test_buttons(telegram: TelegramDouble) -> None:
-    """A suggestion opens its entry, in the language of the conversation; then the detail."""
+    """A suggestion opens its entry in the same message, in its language; then the detail."""
     chat = telegram.private(language_code="en")
     await chat.says("near")
-    await chat.reply()
+    offer = await chat.reply()
     await chat.presses("La Conciergerie")
-    assert "show en" in (await chat.reply()).text
-    await chat.presses("Learn more")
-    assert (await chat.reply()).text == "detail"
+    shown = await chat.edited()
+    assert "show en" in shown.text
+    await chat.presses("📖 Learn more")
+    detail = await chat.edited()
+    assert detail.text == "detail"
+    assert {offer.message_id} == {shown.message_id, detail.message_id}
     assert len(telegram.calls("answerCallbackQuery")) == 2
+    await chat.silence(0.01)
 
 
-@pytest.mark.parametrize("data", ["show:2022:project:nowhere", "drop table", "show:", "x" * 64])
-async def test_forged_button(telegram: TelegramDouble, data: str) -> None:
-    """A forged or outdated button gets a toast and nothing else."""
-    chat = telegram.private()
+async def _press(telegram: TelegramDouble, chat: PrivateChat, data: str) -> Sent:
     await chat.says("near")
     reply = await chat.reply()
-    user = chat.person.user()
-    query = {"id": "77", "from": user, "chat_instance": "1", "data": data, "message": reply.raw}
-    await telegram.push({"callback_query": query})
-    call = telegram.calls("answerCallbackQuery")[-1]
-    assert "bouton" in call.parameters["text"]
+    query = {"id": "77", "from": chat.person.user(), "chat_instance": "1", "data": data}
+    await telegram.push({"callback_query": {**query, "message": reply.raw}})
+    return telegram.calls("answerCallbackQuery")[-1]
+
+
+@pytest.mark.parametrize("data", ["show:2022:project:nowhere", "part:x:y", "list:x", "more:gone"])
+async def test_old_button(telegram: TelegramDouble, data: str) -> None:
+    """A button that leads nowhere any more says so, and its message becomes the list."""
+    chat = telegram.private()
+    call = await _press(telegram, chat, data)
+    assert "version précédente" in call.parameters["text"]
+    assert (await chat.edited()).text == "laureates"
+
+
+@pytest.mark.parametrize("data", ["drop table", "x" * 64, "vote", "SHOW:a", "show:\n", "é:é"])
+async def test_forged_button(telegram: TelegramDouble, data: str) -> None:
+    """What this bot never made gets a bare answer and nothing else."""
+    chat = telegram.private()
+    call = await _press(telegram, chat, data)
+    assert "text" not in call.parameters
     await chat.silence(0.01)
 
 

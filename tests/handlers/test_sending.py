@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from handlers import sending
+from handlers import retrying
 from tests.telegram_double import TelegramDouble
 
 
@@ -13,8 +13,8 @@ async def test_tried_again(
     telegram: TelegramDouble, fault: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What Telegram surely refused is sent again."""
-    monkeypatch.setattr(sending, "_BLIP", 0.0)
-    monkeypatch.setattr(sending, "_LONGEST_WAIT", 0.0)
+    monkeypatch.setattr(retrying, "_BLIP", 0.0)
+    monkeypatch.setattr(retrying, "_LONGEST_WAIT", 0.0)
     telegram.faults.inject(fault, times=1, method="sendMessage")
     chat = telegram.private()
     await chat.says("one")

@@ -110,7 +110,8 @@ class Conversation:
         """Gives all messages of the bot in this chat as they are now."""
         with self.core.lock:
             bot = self.core.world.bot["id"]
-            own = [m["message_id"] for m in self.chat.messages.values() if m["from"]["id"] == bot]
+            seen = self.chat.messages.values()
+            own = [m["message_id"] for m in seen if m.get("from", {}).get("id") == bot]
             return [Reply.of(self.chat, message_id) for message_id in own]
 
     async def changes_status(self, new: str, by: Person | None = None) -> None:
