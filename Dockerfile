@@ -16,15 +16,19 @@ COPY handlers handlers
 COPY bot bot
 RUN pip wheel --quiet --no-deps --no-build-isolation --wheel-dir /wheels . \
     && pip --python /opt/laureates/bin/python install --quiet --no-deps /wheels/*.whl \
-    && /opt/laureates/bin/laureates check
+    && /opt/laureates/bin/laureates check \
+    && XDG_CACHE_HOME=/cache /opt/laureates/bin/python -m bot.cache >/dev/null
 
 FROM ${BASE}
 RUN useradd --system --uid 10001 --user-group --no-create-home --home-dir /data laureates \
     && install -d -o laureates -g laureates -m 0700 /data
 COPY --from=build /opt/laureates /opt/laureates
+# The knowledge base, compiled: a start takes a third of a second.
+COPY --from=build --chown=laureates:laureates /cache /var/cache/laureates
 ENV PATH=/opt/laureates/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     PYTHONDONTWRITEBYTECODE=1 \
+    XDG_CACHE_HOME=/var/cache/laureates \
     BOT_STORE=sqlite:////data/laureates.db
 WORKDIR /data
 USER laureates

@@ -47,6 +47,7 @@ $(STAMP): $(shell test -x $(BIN)/laureates && $(BIN)/python -c '' 2>/dev/null ||
 	$(PIP) install --no-deps --no-build-isolation -e . || { \
 	  echo 'setup: the bot itself could not be installed (see above)'; exit 1; }; \
 	touch '$@'; \
+	$(BIN)/python -m bot.cache >/dev/null 2>&1 || :; \
 	} >&2
 
 run: setup

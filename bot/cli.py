@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import importlib.metadata
+import gc
 import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bot.config import Settings, WrongSetting, environment
 
@@ -42,7 +42,7 @@ def _parser() -> argparse.ArgumentParser:
         description="Answers questions about the laureates of the prizes, on Telegram and here.",
         epilog="Settings come from the environment and .env: BOT_TOKEN, BOT_KNOWLEDGE, …",
     )
-    parser.add_argument("--version", action="version", version=f"laureates {_version()}")
+    parser.add_argument("--version", action=_Version, help="show the version and exit")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
 
     run = commands.add_parser("run", help="run the Telegram bot; a chat here without BOT_TOKEN")
@@ -81,11 +81,22 @@ def _count(text: str) -> int:
     return int(text)
 
 
-def _version() -> str:
-    try:
-        return importlib.metadata.version("laureates-bot")
-    except importlib.metadata.PackageNotFoundError:
-        return "(not installed)"
+class _Version(argparse.Action):
+    """Looks the version up only where it is asked for, which takes a while."""
+
+    def __init__(self, option_strings: Sequence[str], dest: str, **more: Any) -> None:
+        super().__init__(option_strings, dest, nargs=0, **more)
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        """Shows it and exits."""
+        import importlib.metadata
+
+        try:
+            version = importlib.metadata.version("laureates-bot")
+        except importlib.metadata.PackageNotFoundError:
+            version = "(not installed)"
+        print(f"{parser.prog} {version}")
+        parser.exit()
 
 
 def _run(options: argparse.Namespace) -> int:
@@ -199,14 +210,20 @@ def _folder(settings: Settings) -> Path:
 
 
 def _engine(settings: Settings) -> Engine:
-    from knowledge import BrokenKnowledge, load
-    from knowledge.engine import Engine as Answering
+    from bot.cache import engine_of
 
     try:
-        return Answering(load(_folder(settings)))
-    except BrokenKnowledge as error:
+        engine = engine_of(_folder(settings), apart=True)
+    except Exception as error:
+        from knowledge import BrokenKnowledge
+
+        if not isinstance(error, BrokenKnowledge):
+            raise
         count = len(error.problems)
         raise WrongSetting(
             f"the knowledge base has {count} problem{'s' * (count > 1)} "
             f"(`laureates check` lists them): {error.problems[0]}"
         ) from None
+    # what is there now stays: it need not be looked through for garbage again and again
+    gc.freeze()
+    return engine

@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
-from urllib.parse import urlsplit
 
 from bot.dotenv import read_dotenv
 from bot.secret import Secret
@@ -95,6 +94,8 @@ def _url(values: Mapping[str, str], name: str) -> str | None:
     text = values.get(name, "").strip()
     if not text:
         return None
+    from urllib.parse import urlsplit  # late: few commands are given an address
+
     try:
         parts = urlsplit(text)
         good = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0

@@ -8,8 +8,6 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-import yaml
-
 from knowledge.model import Language
 
 __all__ = ["all_messages", "say"]
@@ -20,6 +18,8 @@ _FILE = Path(__file__).with_name("messages.yaml")
 @cache
 def all_messages() -> Mapping[str, Mapping[str, str]]:
     """Every text in both languages, by name."""
+    import yaml  # late: plain text needs none of these
+
     found: Any = yaml.safe_load(_FILE.read_text(encoding="utf-8"))
     return MappingProxyType({name: MappingProxyType(texts) for name, texts in found.items()})
 

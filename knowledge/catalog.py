@@ -4,13 +4,15 @@ and the words and names that each accounts for."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from functools import cached_property
 
+from knowledge.columns import Sets, State, Strings
 from knowledge.examples import Examples
-from knowledge.lexicon import Lexicon, is_ordinary
+from knowledge.lexicon import Lexicon
 from knowledge.model import LANGUAGES, Bilingual, Fact, Gap, Knowledge, Language, Wordings
 from knowledge.names import Names
+from knowledge.ordinary import is_ordinary
 from knowledge.question import Reader
 from knowledge.text import words
 from knowledge.words import Attribute
@@ -50,6 +52,39 @@ class Candidate:
         return self.sort not in ("gap", "unknown")
 
 
+# The fields of a candidate that are sets of strings; the others are strings.
+_SETS = frozenset(
+    each.name for each in fields(Candidate) if each.type in ("Meanings", "frozenset[str]")
+)
+
+
+class _Stored(Candidate):
+    """A candidate whose sets are made when they are first asked for."""
+
+    __slots__ = ("_place", "_sets")
+    _place: int
+    _sets: dict[str, Sets]
+
+    def __getattr__(self, name: str) -> Meanings:
+        # reached for attributes not set yet only
+        if name not in _SETS:
+            raise AttributeError(name)
+        found: Meanings = self._sets[name][self._place]
+        setattr(self, name, found)
+        return found
+
+
+def _stored(state: State, strings: Strings) -> Iterator[Candidate]:
+    sets = {name: Sets(held, strings) for name, held in state["sets"].items()}
+    texts: dict[str, list[str]] = state["texts"]
+    for place, values in enumerate(zip(*texts.values(), strict=True)):
+        candidate = _Stored.__new__(_Stored)
+        candidate._place, candidate._sets = place, sets
+        for name, value in zip(texts, values, strict=True):
+            setattr(candidate, name, value)
+        yield candidate
+
+
 def all_of(*wordings: Wordings) -> list[str]:
     """Every wording of `wordings`, French first."""
     return [w for each in wordings for w in (*each.fr, *each.en)]
@@ -73,18 +108,54 @@ class Catalog:
     lexicon: Lexicon
     candidates: list[Candidate] = field(default_factory=list)
 
+    @classmethod
+    def from_state(
+        cls, base: Knowledge, lexicon: Lexicon, state: State, strings: Strings
+    ) -> Catalog:
+        """A catalog from what `state` gave."""
+        self = cls.__new__(cls)
+        self.base, self.lexicon = base, lexicon
+        self.candidates = list(_stored(state["candidates"], strings))
+        self._begin()
+        self.names.restore(state["names"], strings)
+        self.reader = Reader(base.words, lexicon, self.names)
+        self.examples = Examples.from_state(*self._kinds(), state["examples"], strings)
+        return self
+
+    def state(self, strings: Strings) -> State:
+        """What is kept of the catalog."""
+        sets = [each.name for each in fields(Candidate) if each.name in _SETS]
+        texts = [each.name for each in fields(Candidate) if each.name not in _SETS]
+        held = self.candidates
+        return {
+            "candidates": {
+                "texts": {name: [getattr(c, name) for c in held] for name in texts},
+                "sets": {
+                    name: Sets.state((getattr(c, name) for c in held), strings) for name in sets
+                },
+            },
+            "names": self.names.state(strings),
+            "examples": self.examples.state(strings),
+        }
+
     def __post_init__(self) -> None:
+        self._begin()
+        self._name_all()
+        self._learn()
+        self.reader = Reader(self.base.words, self.lexicon, self.names)
+        self.examples = Examples(*self._kinds())
+        self._candidates()
+
+    def _begin(self) -> None:
         self.names = Names(self._is_glue, is_ordinary, self.lexicon.exact.__contains__)
         self.chain: dict[str, str] = {}
         self._members: dict[str, frozenset[str]] = {}
         self._accounted: dict[str, frozenset[str]] = {}
         self._chains()
-        self._name_all()
-        self._learn()
-        self.reader = Reader(self.base.words, self.lexicon, self.names)
+
+    def _kinds(self) -> tuple[list[str], frozenset[str]]:
         kinds = self.base.words.kinds
-        self.examples = Examples([k.id for k in kinds], frozenset(k.id for k in kinds if k.strict))
-        self._candidates()
+        return [k.id for k in kinds], frozenset(k.id for k in kinds if k.strict)
 
     def _is_glue(self, word: str) -> bool:
         return len(word) <= 3 and word in self.lexicon.frame

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
+from knowledge.columns import State
 from knowledge.lexicon import Lexicon
 from knowledge.model import Language
 from knowledge.text import words
@@ -28,6 +30,25 @@ class Courtesies:
             for text in (*talk.asked.fr, *talk.asked.en)
         }
         self._longest = max((len(parts) for parts in self._asked), default=1)
+
+    @classmethod
+    def from_state(cls, spoken: Words, lexicon: Lexicon, state: State) -> Courtesies:
+        """Courtesies from what `state` gave."""
+        self = cls(replace(spoken, smalltalk=()), lexicon)
+        self.by_id = {talk.id: talk for talk in spoken.smalltalk}
+        self._asked = {
+            tuple(text.split()): self.by_id[id_]
+            for text, id_ in zip(state["asked"], state["ids"], strict=True)
+        }
+        self._longest = max((len(parts) for parts in self._asked), default=1)
+        return self
+
+    def state(self) -> State:
+        """What is kept of the courtesies."""
+        return {
+            "asked": [" ".join(parts) for parts in self._asked],
+            "ids": [talk.id for talk in self._asked.values()],
+        }
 
     def find(self, message: str, language: Language) -> Smalltalk | None:
         """The courtesy that `message` says, whole or between words that carry nothing."""

@@ -9,7 +9,8 @@ and weighs by how unevenly it is spread (one less its normalised entropy).
 from __future__ import annotations
 
 import math
-from collections import Counter, defaultdict
+from array import array
+from collections import Counter
 from dataclasses import dataclass
 
 from knowledge.catalog import Catalog
@@ -22,6 +23,8 @@ _UNKNOWN = 0.6
 _LEAST = 0.05
 # From which weight a word counts as telling.
 _TELLING = 0.25
+# How many meanings are remembered with their shares.
+_KEPT = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,32 +44,42 @@ class Description:
 
     def __init__(self, catalog: Catalog) -> None:
         chains = [catalog.chain.get(c.home, "") if c.known else "" for c in catalog.candidates]
-        examples = catalog.examples
-        sizes = Counter(chains[owner] for owner in examples.owner)
-        self._chains = sorted(chain for chain in sizes if chain)
-        counts: dict[str, Counter[str]] = defaultdict(Counter)
-        for meaning, row in examples.postings.items():
-            found = Counter(chains[examples.owner[number]] for number in row)
-            del found[""]
-            if found:
-                counts[meaning] = found
-        self._shares = {
-            meaning: {chain: n / sizes[chain] for chain, n in found.items()}
-            for meaning, found in counts.items()
-        }
+        self._examples = catalog.examples
+        numbers = {chain: number for number, chain in enumerate(sorted(set(chains)))}
+        self._numbered = list(numbers)
+        # the number of the laureate that each example belongs to
+        self._belongs = array(
+            "H", map([numbers[chain] for chain in chains].__getitem__, catalog.examples.owner)
+        )
+        self._sizes = Counter(self._belongs)
+        self._chains = [c for c in numbers if c and self._sizes[numbers[c]]]
+        self._shares: dict[str, dict[str, float]] = {}
+
+    def _shares_of(self, meaning: str) -> dict[str, float]:
+        """How often a meaning occurs among the examples of each laureate; kept when asked for."""
+        shares = self._shares.get(meaning)
+        if shares is None:
+            row = self._examples.postings.get(meaning, ())
+            found = Counter(map(self._belongs.__getitem__, row))
+            shares = {self._numbered[c]: n / self._sizes[c] for c, n in sorted(found.items())}
+            shares.pop("", None)
+            if len(self._shares) >= _KEPT:
+                self._shares.clear()
+            self._shares[meaning] = shares
+        return shares
 
     def _spread(self, token: Token) -> dict[str, float]:
         """The share of each laureate in a word, which sum up to 1; {} for an unknown word."""
         found: Counter[str] = Counter()
-        for meaning in token.meanings:
-            for chain, share in self._shares.get(meaning, {}).items():
+        for meaning in sorted(token.meanings):
+            for chain, share in self._shares_of(meaning).items():
                 found[chain] += share
         total = sum(found.values())
         return {chain: share / total for chain, share in found.items()} if total else {}
 
     def knows(self, token: Token, chain: str) -> bool:
         """Whether a word occurs among the examples of a laureate."""
-        return any(chain in self._shares.get(meaning, ()) for meaning in token.meanings)
+        return any(chain in self._shares_of(meaning) for meaning in token.meanings)
 
     def of(self, question: Question) -> Described | None:
         """The laureate that a question without a name fits best, None where it has no words."""

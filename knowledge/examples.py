@@ -7,8 +7,10 @@ meanings, kept once) with a role each.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 
+from knowledge.columns import Rows, Sets, State, Strings, columns
 from knowledge.question import Question, Token
 
 __all__ = ["CUE", "FRAME", "LIGHT", "NAME", "NO", "SUBJECT", "Examples"]
@@ -39,11 +41,33 @@ class Examples:
         self.widths = array("B")
         self.words: list[str] = []
         self.senses: list[Meanings] = []
-        self.postings: dict[str, array[int]] = {}
+        # for each sense, the examples that have it as a word, not as a name
+        self._held: list[array[int]] = []
         self._numbers: dict[tuple[str, Meanings], int] = {}
 
     def __len__(self) -> int:
         return len(self.owner)
+
+    @classmethod
+    def from_state(
+        cls, kinds: Sequence[str], strict: frozenset[str], state: State, strings: Strings
+    ) -> Examples:
+        """Examples from what `state` gave; none can be added to them."""
+        self = cls(kinds, strict)
+        vars(self).update(state["columns"])
+        self.words = strings.unpack(state["words"])
+        self.senses = list(Sets(state["senses"], strings))
+        self.postings = Rows(state["postings"], strings)
+        return self
+
+    def state(self, strings: Strings) -> State:
+        """What is kept of the examples."""
+        return {
+            "columns": columns(self),
+            "words": strings.pack(self.words),
+            "senses": Sets.state(self.senses, strings),
+            "postings": Rows.state(self.postings, strings),
+        }
 
     def add(self, owner: int, read: Question, says: str, own: frozenset[str]) -> None:
         """Adds the example `read` of the candidate `owner`; names of other entries than its
@@ -51,33 +75,37 @@ class Examples:
         number = len(self.owner)
         self.owner.append(owner)
         self.says.append(SAYS.index(says))
-        self.asks.append(self.mask(k.id for k in read.kinds))
+        self.asks.append(self.mask(k.id for k in read.kinds) if read.kinds else 0)
         head = -1
-        seen: set[str] = set()
+        senses, roles, widths = self.tokens.append, self.roles.append, self.widths.append
         for token in read.tokens:
-            named = not token.names.isdisjoint(own)
-            role = (
-                FRAME * token.frame
-                | CUE * bool(token.cue)
-                | SUBJECT * token.subject
-                | NAME * named
-                | LIGHT * token.light
-            )
+            names, share = token.names, token.share
+            named = bool(names) and not names.isdisjoint(own)
             sense = self._sense(token)
-            self.tokens.append(sense)
-            self.roles.append(role)
-            self.widths.append(round(1 / token.share))
+            senses(sense)
+            roles(
+                (FRAME if token.frame else 0)
+                | (CUE if token.cue else 0)
+                | (SUBJECT if token.subject else 0)
+                | (NAME if named else 0)
+                | (LIGHT if token.light else 0)
+            )
+            widths(1 if share == 1 else round(1 / share))
             if token.head and head < 0:
                 head = sense
             if not named:
-                seen |= token.meanings
+                self._held[sense].append(number)
         self.head.append(head)
         self.start.append(len(self.tokens))
-        for meaning in seen:
-            row = self.postings.get(meaning)
-            if row is None:
-                row = self.postings[meaning] = array("I")
-            row.append(number)
+
+    @cached_property
+    def postings(self) -> Mapping[str, array[int]]:
+        """The examples with each meaning, in order; asked for when all are added."""
+        rows: dict[str, list[array[int]]] = {}
+        for meanings, held in zip(self.senses, self._held, strict=True):
+            for meaning in meanings if held else ():
+                rows.setdefault(meaning, []).append(held)
+        return {m: array("I", sorted(set().union(*held))) for m, held in rows.items()}
 
     def _sense(self, token: Token) -> int:
         key = (token.word, token.meanings)
@@ -86,6 +114,7 @@ class Examples:
             number = self._numbers[key] = len(self.senses)
             self.words.append(token.word)
             self.senses.append(token.meanings)
+            self._held.append(array("I"))
         return number
 
     def mask(self, kinds: object) -> int:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from knowledge.columns import State, Strings
 from knowledge.model import LANGUAGES, Bilingual, Knowledge, Language, Wordings
-from knowledge.text import MAX_CHARACTERS, words
+from knowledge.text import MAX_CHARACTERS, spelt, words
 
 __all__ = ["LanguageVote"]
 
@@ -21,12 +22,27 @@ class LanguageVote:
             for language in LANGUAGES:
                 held = text.in_(language)
                 for one in (held,) if isinstance(held, str) else held:
-                    spoken[language].update(words(one))
+                    spoken[language].update(spelt(one))
         for language, pairs in (("fr", base.words.texting.fr), ("en", base.words.texting.en)):
             for short, long in pairs:
                 spoken[language].update((*words(short), *words(long)))
         self._french = frozenset(spoken["fr"] - spoken["en"])
         self._english = frozenset(spoken["en"] - spoken["fr"])
+
+    @classmethod
+    def from_state(cls, state: State, strings: Strings) -> LanguageVote:
+        """A vote from what `state` gave."""
+        self = cls.__new__(cls)
+        self._french = frozenset(strings.unpack(state["french"]))
+        self._english = frozenset(strings.unpack(state["english"]))
+        return self
+
+    def state(self, strings: Strings) -> State:
+        """What is kept of the vote."""
+        return {
+            "french": strings.pack(sorted(self._french)),
+            "english": strings.pack(sorted(self._english)),
+        }
 
     def of(self, message: str, client: str | None = None) -> Language:
         """The language of `message`; a tie goes to `client` (a `language_code`), else French."""

@@ -2,38 +2,20 @@
 
 from __future__ import annotations
 
-import gzip
-import json
 from collections import defaultdict
-from collections.abc import Iterable
-from functools import cache
-from importlib import resources
+from collections.abc import Iterable, Mapping, Set
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from knowledge.columns import SetMap, Sets, State, Strings
 from knowledge.model import LANGUAGES, Language, Wordings
-from knowledge.text import fold, sound, stems, words
+from knowledge.ordinary import is_ordinary
+from knowledge.text import fold, sound, spelt, stems, words
 from knowledge.words import Words
 
-
-@cache
-def ordinary_words() -> frozenset[str]:
-    """Folded everyday words of French and English (pyspellchecker's lists), which are
-    taken at their word rather than for a mistyped other one."""
-    known: set[str] = set()
-    for language in ("fr", "en"):
-        file = resources.files("spellchecker") / "resources" / f"{language}.json.gz"
-        table: dict[str, int] = json.loads(gzip.decompress(file.read_bytes()))
-        # the rarest words of the English list are mostly foreign ones
-        least = 50 if language == "fr" else 61
-        known.update(fold(w) for w, count in table.items() if count >= least)
-    return frozenset(known)
-
-
-def is_ordinary(word: str) -> bool:
-    """Whether a folded word is an everyday word of French or English."""
-    return word in ordinary_words()
+# How many words are remembered with their meanings.
+_KEPT = 50_000
 
 
 def typo_budget(length: int) -> int:
@@ -62,23 +44,78 @@ class Lexicon:
         )
         self.frame = _each(spoken.frame.words) - self.shifts
         self.generic = _each(speech.generic) - self.shifts - self.frame
-        self._texting = {
+        self._texting: dict[Language, dict[str, tuple[str, ...]]] = {
             "fr": {fold(short): tuple(words(long)) for short, long in spoken.texting.fr},
             "en": {fold(short): tuple(words(long)) for short, long in spoken.texting.en},
         }
-        self.groups: dict[tuple[str, ...], set[str]] = defaultdict(set)
-        self.single: dict[str, set[str]] = defaultdict(set)
+        self._meanings: dict[Language, dict[str, frozenset[str]]] = {"fr": {}, "en": {}}
+        groups: dict[tuple[str, ...], set[str]] = defaultdict(set)
+        single: dict[str, set[str]] = defaultdict(set)
+        self.groups: Mapping[tuple[str, ...], Set[str]] = groups
+        self.single: Mapping[str, Set[str]] = single
         for group in spoken.synonyms:
             for language in LANGUAGES:
                 for phrase in group.words.in_(language):
                     parts = tuple(words(phrase))
                     if len(parts) == 1:
                         for stem in self._stems_of(parts[0], language):
-                            self.single[stem].add("=" + group.id)
+                            single[stem].add("=" + group.id)
                     elif parts:
-                        self.groups[parts].add("=" + group.id)
+                        groups[parts].add("=" + group.id)
                     self.learn([phrase])
-        self.learn(self.frame)
+        self.learn(sorted(self.frame))
+
+    @classmethod
+    def from_state(cls, state: State, strings: Strings) -> Lexicon:
+        """A lexicon from what `state` gave; it can learn no new word."""
+        self = cls.__new__(cls)
+        for name, numbers in state["words"].items():
+            setattr(self, name, frozenset(strings.unpack(numbers)))
+        self._texting = {
+            language: dict(
+                zip(
+                    state["short"][language],
+                    (tuple(long.split()) for long in state["long"][language]),
+                    strict=True,
+                )
+            )
+            for language in LANGUAGES
+        }
+        self._meanings = {"fr": {}, "en": {}}
+        self.groups = dict(
+            zip(
+                (tuple(phrase.split()) for phrase in state["phrases"]),
+                Sets(state["groups"], strings),
+                strict=True,
+            )
+        )
+        self.single = SetMap(state["single"], strings)
+        self._listed = strings.unpack(state["vocabulary"])
+        self._vocabulary = dict.fromkeys(self._listed)
+        self._stems = set(strings.unpack(state["stems"]))
+        self._sounds = SetMap(state["sounds"], strings)
+        return self
+
+    def state(self, strings: Strings) -> State:
+        """What is kept of the lexicon."""
+        return {
+            "words": {
+                name: strings.pack(sorted(held))
+                for name, held in vars(self).items()
+                if isinstance(held, frozenset)
+            },
+            "short": {each: list(held) for each, held in self._texting.items()},
+            "long": {
+                each: [" ".join(long) for long in held.values()]
+                for each, held in self._texting.items()
+            },
+            "phrases": [" ".join(phrase) for phrase in self.groups],
+            "groups": Sets.state(self.groups.values(), strings),
+            "single": SetMap.state(self.single, strings),
+            "vocabulary": strings.pack(self._vocabulary),
+            "stems": strings.pack(sorted(self._stems)),
+            "sounds": SetMap.state(self._sounds, strings),
+        }
 
     _vocabulary: dict[str, None]
 
@@ -88,15 +125,19 @@ class Lexicon:
             self._vocabulary = {}
             self._listed: list[str] = []
             self._stems: set[str] = set()
-            self._sounds: dict[str, set[str]] = defaultdict(set)
+            self._sounds: Mapping[str, Set[str]] = {}
         self._listed = []
         for phrase in phrases:
-            for word in words(phrase):
+            for word in spelt(phrase):
                 if word not in self._vocabulary:
                     self._vocabulary[word] = None
                     for language in LANGUAGES:
                         self._stems |= self._stems_of(word, language)
-                    self._sounds[sound(word)].add(word)
+                    self._heard(sound(word), word)
+
+    def _heard(self, key: str, word: str) -> None:
+        assert isinstance(self._sounds, dict)
+        self._sounds.setdefault(key, set()).add(word)
 
     def spelt_out(self, word: str, language: Language) -> tuple[str, ...] | None:
         """What a chat spelling stands for, in the language of the message first."""
@@ -125,11 +166,17 @@ class Lexicon:
 
         Stems of the two languages are kept apart: "temps" is no temporary worker.
         """
+        known = self._meanings[language].get(word)
+        if known is not None:
+            return known
         own = self._stems_of(word, language)
         found = set(own)
         for stem in own:
             found |= self.single.get(stem, set())
-        return frozenset(found)
+        if len(self._meanings[language]) >= _KEPT:
+            self._meanings[language].clear()
+        meanings = self._meanings[language][word] = frozenset(found)
+        return meanings
 
     def readings(self, word: str, language: Language) -> frozenset[str]:
         """The meanings of a word typed in a message in `language`: where that language does
@@ -147,7 +194,7 @@ class Lexicon:
         if word[0].isdigit() or len(word) < 2:
             return ()
         alike = self._sounds.get(sound(word), set()) if len(word) > 2 else set()
-        if word in ordinary_words():
+        if is_ordinary(word):
             return ()
         budget = typo_budget(len(word))
         # the same sound, but not another word altogether

@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from knowledge.catalog import Candidate, Catalog
+from knowledge.columns import State, Strings, columns
 from knowledge.examples import CUE, FRAME, LIGHT, NAME, NO, SUBJECT
 from knowledge.question import Question, Token
 
@@ -49,9 +50,34 @@ _HEAD = 0.05
 class Likeness:
     """Finds the candidates of a catalog with an example like a question."""
 
-    def __init__(self, catalog: Catalog) -> None:
+    @classmethod
+    def from_state(cls, catalog: Catalog, state: State, strings: Strings) -> Likeness:
+        """Likeness from what `state` gave."""
+        self = cls.__new__(cls)
+        self._begin(catalog)
+        vars(self).update(state["columns"])
+        self.plain = list(state["plain"])
+        self._weight = dict(zip(strings.unpack(state["weighed"]), state["weights"], strict=True))
+        return self
+
+    def state(self, strings: Strings) -> State:
+        """What is kept of the measure."""
+        return {
+            "columns": columns(self),
+            "plain": array("I", self.plain),
+            "weighed": strings.pack(sorted(self._weight)),
+            "weights": array("d", (self._weight[m] for m in sorted(self._weight))),
+        }
+
+    def _begin(self, catalog: Catalog) -> None:
         self.catalog = catalog
-        self.examples = examples = catalog.examples
+        self.examples = catalog.examples
+        self._known = bytearray(c.known for c in catalog.candidates)
+        self._strangers: dict[frozenset[str], bytearray] = {}
+
+    def __init__(self, catalog: Catalog) -> None:
+        self._begin(catalog)
+        examples = self.examples
         spread: Counter[str] = Counter()
         for candidate in catalog.candidates:
             spread.update(candidate.ask)
@@ -63,8 +89,6 @@ class Likeness:
         self._little = array("B")
         self._by_name = array("B")
         self.plain: list[int] = []
-        self._known = bytearray(c.known for c in catalog.candidates)
-        self._strangers: dict[frozenset[str], bytearray] = {}
         for number in range(len(examples)):
             size = 0.0
             little = by_name = 0
@@ -138,9 +162,7 @@ class Likeness:
         if apart is not None:
             matched = {n: w for n, w in matched.items() if not apart[owner[n]]}
         best = self._best(question, matched, extra, carried, len(lesser))
-        if len(best) > _MOST:
-            best = dict(heapq.nlargest(_MOST, best.items(), key=lambda item: item[1]))
-        return best
+        return dict(heapq.nlargest(_MOST, best.items(), key=lambda item: item[1]))
 
     def _best(
         self, question: Question, matched: dict[int, float], extra: dict[int, float],
@@ -175,9 +197,10 @@ class Likeness:
                 likeness -= _CLOSED
             index = examples.owner[number]
             found = best.get(index)
-            if found is None or likeness + margin > found[0]:
+            if found is None or likeness + margin >= found[0]:
                 likeness += self._manner(number, kinds, head)
-                if found is None or likeness > found[0]:
+                # of equals the first one, in whatever order they come
+                if found is None or (likeness, found[1]) > (found[0], number):
                     best[index] = (likeness, number)
         return best
 

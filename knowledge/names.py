@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence, Set
 
 from rapidfuzz.distance import OSA
 
+from knowledge.columns import Sets, State, Strings
 from knowledge.text import sound, words
 
 __all__ = ["Names"]
@@ -34,10 +35,12 @@ class Names:
         self._is_glue = is_glue
         self._is_ordinary = is_ordinary
         self._is_exact = is_exact
-        self._exact: dict[tuple[str, ...], set[str]] = defaultdict(set)
+        self._exact: dict[tuple[str, ...], Set[str]] = {}
         self._joined: dict[str, tuple[str, ...]] = {}
         self._sounds: dict[str, list[str]] = defaultdict(list)
         self._by_start: dict[tuple[str, int], list[str]] = defaultdict(list)
+        # how many words the names have that begin with a word
+        self._widths: dict[str, tuple[int, ...]] = {}
         self._longest = 1
 
     def add(self, key: str, texts: Iterable[str], *, exactly: bool = False) -> None:
@@ -46,14 +49,40 @@ class Names:
             parts = tuple(w for w in words(text) if not self._is_glue(w)) or tuple(words(text))
             if not parts or len(parts) > _LONGEST:
                 continue
-            self._exact[parts].add(key)
+            self._enter(parts, self._exact.get(parts, frozenset()) | {key})
             joined = "".join(parts)
             if not exactly and joined not in self._joined:
-                self._joined[joined] = parts
-                self._sounds[sound(joined)].append(joined)
-                if len(joined) >= 5:
-                    self._by_start[joined[0], len(joined)].append(joined)
-            self._longest = max(self._longest, len(parts))
+                self._enter_spelling(joined, parts, sound(joined))
+
+    def _enter(self, parts: tuple[str, ...], keys: Set[str]) -> None:
+        self._exact[parts] = keys
+        widths = self._widths.get(parts[0], ())
+        if len(parts) not in widths:
+            self._widths[parts[0]] = (*widths, len(parts))
+        self._longest = max(self._longest, len(parts))
+
+    def _enter_spelling(self, joined: str, parts: tuple[str, ...], key: str) -> None:
+        self._joined[joined] = parts
+        self._sounds[key].append(joined)
+        if len(joined) >= 5:
+            self._by_start[joined[0], len(joined)].append(joined)
+
+    def state(self, strings: Strings) -> State:
+        """What is kept of the names."""
+        sounds = {joined: key for key, alike in self._sounds.items() for joined in alike}
+        return {
+            "exact": [" ".join(parts) for parts in self._exact],
+            "keys": Sets.state(self._exact.values(), strings),
+            "spellings": [" ".join(parts) for parts in self._joined.values()],
+            "sounds": [sounds[joined] for joined in self._joined],
+        }
+
+    def restore(self, state: State, strings: Strings) -> None:
+        """Takes the names that `state` gave, in place of `add`."""
+        for text, keys in zip(state["exact"], Sets(state["keys"], strings), strict=True):
+            self._enter(tuple(text.split()), keys)
+        for text, key in zip(state["spellings"], state["sounds"], strict=True):
+            self._enter_spelling(text.replace(" ", ""), tuple(text.split()), key)
 
     def has(self, word: str) -> bool:
         """Whether one folded word is a name."""
@@ -66,12 +95,12 @@ class Names:
         `exactly`.
         """
         found: dict[int, Keys] = {}
-        content = [
-            i for i, w in enumerate(spelt) if not self._is_glue(w) or (w,) in self._exact
-        ]
+        if exactly and self._widths.keys().isdisjoint(spelt):
+            return found
+        content = [i for i, w in enumerate(spelt) if not self._is_glue(w) or (w,) in self._exact]
         taken: set[int] = set()
-        for width in range(min(self._longest + (not exactly), len(content)), 0, -1):
-            for start in range(len(content) - width + 1):
+        for width, starts in self._spans(spelt, content, exactly):
+            for start in starts:
                 span = content[start : start + width]
                 if taken.intersection(span) or span[-1] - span[0] > width + _GAP:
                     continue
@@ -84,7 +113,21 @@ class Names:
                             found[i] = frozenset(keys)
         return found
 
-    def _nearly(self, parts: tuple[str, ...]) -> set[str] | None:
+    def _spans(
+        self, spelt: Sequence[str], content: Sequence[int], exactly: bool
+    ) -> Iterable[tuple[int, Iterable[int]]]:
+        """The widths that names may have here, greatest first, each with where they may begin."""
+        if not exactly:
+            widest = min(self._longest + 1, len(content))
+            return [(w, range(len(content) - w + 1)) for w in range(widest, 0, -1)]
+        found: dict[int, list[int]] = {}
+        for start, i in enumerate(content):
+            for width in self._widths.get(spelt[i], ()):
+                if start + width <= len(content):
+                    found.setdefault(width, []).append(start)
+        return sorted(found.items(), reverse=True)
+
+    def _nearly(self, parts: tuple[str, ...]) -> Set[str] | None:
         """The entries of the name that `parts` is most likely a misspelling of."""
         together = "".join(parts)
         if len(together) < 3 or any(w.isdigit() for w in parts):

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from knowledge.lexicon import Lexicon, is_ordinary
+from knowledge.carriers import Carriers
+from knowledge.lexicon import Lexicon
 from knowledge.model import LANGUAGES, Language
 from knowledge.names import Names
+from knowledge.ordinary import is_ordinary
 from knowledge.text import MAX_WORDS, fold, words
+from knowledge.text import spelt as as_spelt
 from knowledge.words import Kind, Words
 
 __all__ = ["Question", "Reader", "Token"]
 
 Meanings = frozenset[str]
+# How many words are remembered with their readings.
+_KEPT = 50_000
+_NONE: frozenset[str] = frozenset()
 # letters that French elides before a vowel: d', l', j', m', n', s', t', c'
 _ELIDED = frozenset("dljmnstc")
 _VOWELS = frozenset("aeiouyh")
@@ -133,14 +139,20 @@ class Reader:
             for word in words(text)
             for meaning in lexicon.meanings(word, language)
         )
-        self.carriers = _carriers((*frame.carriers.fr, *frame.carriers.en))
-        self._widest = max((len(p) for p in (*self.cues, *lexicon.groups)), default=1)
+        self.carriers = Carriers((*frame.carriers.fr, *frame.carriers.en))
+        # how many words the question words and phrases have that begin with a word
+        self._widths: dict[str, tuple[int, ...]] = {}
+        for phrase in (*self.cues, *lexicon.groups):
+            widths = self._widths.get(phrase[0], ()) if phrase else (0,)
+            if len(phrase) not in widths:
+                self._widths[phrase[0]] = (*widths, len(phrase))
+        self._known: dict[
+            tuple[Language, bool], dict[str, tuple[Meanings, bool, bool, bool, bool]]
+        ] = {(each, exactly): {} for each in LANGUAGES for exactly in (True, False)}
 
     def read(self, message: str, language: Language = "fr") -> Question:
         """`message` (any text) as a question; work bounded by `MAX_WORDS`."""
-        folded = fold(_where(message))
-        if self.carriers is not None:
-            folded = self.carriers.sub(" , ", folded)
+        folded = self.carriers.replaced(fold(_where(message)), " , ")
         spelt: list[str] = []
         segments: list[int] = []
         segment = 0
@@ -190,7 +202,7 @@ class Reader:
 
     def read_example(self, text: str, language: Language) -> Question:
         """A text of the knowledge base as a question: taken at its word."""
-        spelt = words(_where(text))[:MAX_WORDS]
+        spelt = as_spelt(_where(text))[:MAX_WORDS]
         named = self.names.find(spelt, exactly=True)
         question = Question(
             [
@@ -206,16 +218,29 @@ class Reader:
         self, word: str, typed: str, names: frozenset[str] | None, language: Language,
         *, exactly: bool = False,
     ) -> Token:  # fmt: skip
-        read = self.lexicon.meanings if exactly else self.lexicon.readings
-        meanings = read(word, language)
+        kept = self._known[language, exactly]
+        known = kept.get(word)
+        if known is None:
+            lexicon = self.lexicon
+            meanings = (lexicon.meanings if exactly else lexicon.readings)(word, language)
+            if len(kept) >= _KEPT:
+                kept.clear()
+            known = kept[word] = (
+                meanings,
+                word == WHERE or lexicon.carries(word),
+                not self.subject.isdisjoint(meanings),
+                word in lexicon.shifts,
+                lexicon.is_light(word, meanings),
+            )
+        meanings, frame, subject, shifts, light = known
         return Token(
             word,
             meanings,
-            names or frozenset(),
-            frame=word == WHERE or self.lexicon.carries(word),
-            shifts=word in self.lexicon.shifts,
-            light=self.lexicon.is_light(word, meanings),
-            subject=not names and not self.subject.isdisjoint(meanings),
+            names or _NONE,
+            frame=frame,
+            subject=subject and not names,
+            shifts=shifts,
+            light=light,
             mistyped=word != typed,
         )
 
@@ -273,25 +298,36 @@ class Reader:
 
     def _spans(self, question: Question) -> None:
         """Marks question words and the phrases of synonym groups, the longest first."""
-        spelt = [t.word for t in question.tokens]
         groups = self.lexicon.groups
-        for width in range(min(self._widest, len(spelt)), 0, -1):
-            for start in range(len(spelt) - width + 1):
+        for start, part in self._phrases([t.word for t in question.tokens]):
+            width = len(part)
+            span = question.tokens[start : start + width]
+            kinds = self.cues.get(part)
+            if part == (WHERE,) and start and question.kinds:
+                continue  # "une boutique où…" asks nothing
+            if kinds and not any(t.cue or t.names for t in span):
+                for token in span:
+                    token.cue |= frozenset(k.id for k in kinds)
+                question.kinds += [k for k in kinds if k not in question.kinds]
+            if width > 1 and part in groups and all(t.share == 1 for t in span):
+                # a phrase weighs as much as one word
+                for token in span:
+                    token.meanings |= frozenset(groups[part])
+                    token.frame = False
+                    token.share = 1 / width
+
+    def _phrases(self, spelt: Sequence[str]) -> list[tuple[int, tuple[str, ...]]]:
+        """The question words and phrases of synonym groups in `spelt`, each with its place,
+        the longest first, then in order."""
+        groups, cues = self.lexicon.groups, self.cues
+        found: list[tuple[int, tuple[str, ...]]] = []
+        for start, word in enumerate(spelt):
+            for width in self._widths.get(word, ()):
                 part = tuple(spelt[start : start + width])
-                span = question.tokens[start : start + width]
-                kinds = self.cues.get(part)
-                if part == (WHERE,) and start and question.kinds:
-                    continue  # "une boutique où…" asks nothing
-                if kinds and not any(t.cue or t.names for t in span):
-                    for token in span:
-                        token.cue |= frozenset(k.id for k in kinds)
-                    question.kinds += [k for k in kinds if k not in question.kinds]
-                if width > 1 and part in groups and all(t.share == 1 for t in span):
-                    # a phrase weighs as much as one word
-                    for token in span:
-                        token.meanings |= frozenset(groups[part])
-                        token.frame = False
-                        token.share = 1 / width
+                if (part in cues or part in groups) and len(part) == width:
+                    found.append((start, part))
+        found.sort(key=lambda each: (-len(each[1]), each[0]))
+        return found
 
     def _heads(self, question: Question) -> None:
         """Marks what is asked for: the first content word after a question word."""
@@ -333,14 +369,3 @@ class Reader:
 def _where(text: str) -> str:
     """`text` with "où" spelt so that folding does not make it "ou"."""
     return _OU.sub(WHERE, text)
-
-
-def _carriers(texts: Iterable[str]) -> re.Pattern[str] | None:
-    """One pattern for phrases to pass over; "..." stands for the rest of the clause."""
-    tail = r"[^,.;:!?\n]*?(?=$|[,.;:!?\n]|\b(?:et|and|mais|but)\b)"
-    patterns = []
-    for text in sorted(texts, key=len, reverse=True):
-        parts = words(text.replace("...", " "))
-        if parts:
-            patterns.append(r"\W+".join(parts) + r"\b" + (tail if "..." in text else ""))
-    return re.compile(r"\b(?:" + "|".join(patterns) + ")") if patterns else None

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from knowledge.catalog import Candidate, Catalog
 from knowledge.examples import NO, Examples
-from knowledge.lexicon import is_ordinary
 from knowledge.likeness import Likeness
+from knowledge.ordinary import is_ordinary
 from knowledge.question import Question, Token
 
 __all__ = ["Hit", "Search"]
@@ -106,17 +106,17 @@ class _View:
 class Search:
     """Finds and orders the candidates of a catalog."""
 
-    def __init__(self, catalog: Catalog) -> None:
+    def __init__(self, catalog: Catalog, likeness: Likeness | None = None) -> None:
         self.catalog = catalog
         self.examples: Examples = catalog.examples
-        self.likeness = Likeness(catalog)
+        self.likeness = likeness or Likeness(catalog)
         self._about = {c.key: i for i, c in enumerate(catalog.candidates) if c.sort == "about"}
 
     def find(self, question: Question, topic: str = "") -> list[Hit]:
         """Every candidate that the question may ask for, best first; `topic` is a chain."""
         named = frozenset(k for k in question.named if not k.startswith(("other:", "place:")))
         alike = self.likeness.find(question, topic, named)
-        for key in named or ({topic} if topic else ()):
+        for key in sorted(named) or ([topic] if topic else []):
             if key in self._about:
                 alike.setdefault(self._about[key], (0.0, -1))
         gaps: list[Hit] = []
@@ -163,7 +163,7 @@ class Search:
             return [candidate.home]
         catalog = self.catalog
         if candidate.of == "edition":
-            return [k for k in named if k in catalog.base.editions] or [catalog.newest]
+            return [k for k in sorted(named) if k in catalog.base.editions] or [catalog.newest]
         homes = {}
         for key in sorted(named) or ([topic] if topic else []):
             for member in sorted(catalog.members(key)):

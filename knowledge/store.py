@@ -5,7 +5,6 @@ Reads files, nothing else: no clock, no network.
 
 from __future__ import annotations
 
-import hashlib
 import os
 import stat
 from collections.abc import Iterable, Iterator, Mapping
@@ -14,14 +13,13 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, TypeVar
 
-from knowledge import model
+from knowledge import files, model
 from knowledge.checks import Index, check_editions, check_entries, index_of
 from knowledge.model import Knowledge
 from knowledge.problems import BrokenKnowledge, Problem, Spot, capped, problem
 from knowledge.schema_entries import Entry, entries_of
 from knowledge.words import Words
 from knowledge.yaml_nodes import parse
-from knowledge.yaml_text import SIZE
 
 __all__ = ["check", "load"]
 
@@ -36,7 +34,7 @@ class _Reading:
     problems: list[Problem] = field(default_factory=list)
     unread: set[int | None] = field(default_factory=set)
     years: dict[int, Spot] = field(default_factory=dict)
-    digest: Any = field(default_factory=hashlib.sha256)
+    digest: files.Digest = field(default_factory=files.Digest)
 
 
 def load(folder: Path) -> Knowledge:
@@ -47,7 +45,7 @@ def load(folder: Path) -> Knowledge:
     reading, index = _read(folder)
     if reading.problems:
         raise BrokenKnowledge(capped(reading.problems))
-    return _knowledge(index, reading.digest.hexdigest()[:12])
+    return _knowledge(index, reading.digest.hex()[:12])
 
 
 def check(folder: Path) -> list[Problem]:
@@ -78,30 +76,22 @@ def _read(folder: Path) -> tuple[_Reading, Index]:
 
 
 def _names(folder: Path, reading: _Reading) -> list[str]:
-    """The files to read, relative to `folder`, nearer ones first, then by name."""
-    found = []
+    """The files to read, relative to `folder`."""
 
     def unreadable(error: OSError) -> None:
         reading.problems.append(_unreadable(str(error.filename), error))
         inside = Path(error.filename).relative_to(folder).as_posix()
-        reading.unread.add(_area(f"{inside}/any/file")[1])
+        reading.unread.add(files.area(f"{inside}/any/file")[1])
 
-    for where, folders, files in os.walk(folder, onerror=unreadable):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for name in files:
-            path = Path(where, name)
-            if name.startswith("."):
-                continue
-            if path.suffix == ".yaml":
-                found.append(path.relative_to(folder).as_posix())
-            elif path.suffix.lower() in {".yaml", ".yml"}:
-                reading.problems.append(problem(Spot(str(path)), "suffix"))
-    return sorted(found, key=lambda name: (name.count("/"), name))
+    def stray(path: Path) -> None:
+        reading.problems.append(problem(Spot(str(path)), "suffix"))
+
+    return files.listed(folder, unreadable, stray)
 
 
 def _read_file(folder: Path, name: str, reading: _Reading) -> None:
     file = str(folder / name)
-    area, year = _area(name)
+    area, year = files.area(name)
     if area is None:
         reading.problems.append(problem(Spot(file), "misplaced"))
         return
@@ -109,13 +99,12 @@ def _read_file(folder: Path, name: str, reading: _Reading) -> None:
         own = str(folder / "editions" / str(year) / "edition.yaml")
         reading.years.setdefault(year, Spot(own))
     try:
-        content = _content(folder / name)
+        content = files.content(folder / name)
     except OSError as error:
         reading.problems.append(_unreadable(file, error))
         reading.unread.add(year)
         return
-    head = name.encode("utf-8", "surrogateescape")
-    reading.digest.update(b"%d %b %d %b" % (len(head), head, len(content), content))
+    reading.digest.add(name, content)
     document = parse(file, content)
     reading.problems += document.problems
     if not document.complete:
@@ -126,26 +115,6 @@ def _read_file(folder: Path, name: str, reading: _Reading) -> None:
             reading.entries.append(found)
         else:
             reading.problems.append(found)
-
-
-def _area(name: str) -> tuple[str | None, int | None]:
-    """What a file may hold, by its place, and its edition."""
-    match name.split("/"):
-        case [_]:
-            return "root", None
-        case ["words", *_]:
-            return "words", None
-        case ["editions", year, _, *_] if len(year) == 4 and year.isascii() and year.isdigit():
-            return "edition", int(year)
-    return None, None
-
-
-def _content(path: Path) -> bytes:
-    """The bytes of a plain file, one more than allowed at most."""
-    if not stat.S_ISREG(os.stat(path).st_mode):
-        raise OSError(0, "it is not a plain file")
-    with open(path, "rb") as stream:
-        return stream.read(SIZE + 1)
 
 
 def _unreadable(file: str, error: OSError) -> Problem:

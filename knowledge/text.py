@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+import sys
 import unicodedata
 from functools import lru_cache
+from itertools import filterfalse
 
 import snowballstemmer
 
@@ -14,11 +16,14 @@ MAX_CHARACTERS = 2_000
 MAX_WORDS = 60
 
 _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "€": " euro ", "&": " et "})
+_DIGIT = re.compile(r"\d")
 _THOUSANDS = re.compile(r"(?<=\d)[   .,](?=\d{3}(?!\d))")
 _DECIMAL = re.compile(r"(?<=\d)[.,](?=\d)")
 _WORD = re.compile(r"[a-z0-9]+(?:\.\d+)?")
 _FRENCH = snowballstemmer.stemmer("french")
 _ENGLISH = snowballstemmer.stemmer("english")
+# Which stemmer it is: PyStemmer, where it is there, with its version; else snowballstemmer.
+STEMMER = getattr(sys.modules.get("Stemmer"), "version", lambda: "snowballstemmer")()
 
 
 def fold(text: str) -> str:
@@ -28,13 +33,22 @@ def fold(text: str) -> str:
     else:
         text = unicodedata.normalize("NFKC", text).casefold().translate(_LIGATURES)
         text = unicodedata.normalize("NFKD", text)
-        text = "".join(c for c in text if not unicodedata.combining(c))
+        text = "".join(filterfalse(unicodedata.combining, text))
+    if _DIGIT.search(text) is None:
+        return text
     return _DECIMAL.sub(".", _THOUSANDS.sub("", text))
 
 
 def words(text: str) -> list[str]:
     """The folded words of `text`."""
     return _WORD.findall(fold(text))
+
+
+@lru_cache(maxsize=200_000)
+def spelt(text: str) -> tuple[str, ...]:
+    """As `words`, remembered: for texts of the base, which are read several times over while
+    an engine is built, and forgotten (`cache_clear`) then."""
+    return tuple(words(text))
 
 
 @lru_cache(maxsize=100_000)
@@ -46,7 +60,8 @@ def stems(word: str, language: Language) -> frozenset[str]:
     if word[0].isdigit() or len(word) < 4:
         return frozenset((word,))
     if language == "fr":
-        return frozenset((word, "f." + fold(_FRENCH.stemWord(word))))
+        stem = _FRENCH.stemWord(word)
+        return frozenset((word, "f." + (stem if stem.isascii() else fold(stem))))
     return frozenset((word, "e." + _ENGLISH.stemWord(word)))
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from itertools import islice
 
+from knowledge.files import SIZE
 from knowledge.problems import PROBLEMS_A_FILE, Problem, Spot, problem
 
 __all__ = ["SIZE", "decoded", "lines_of", "tabs_in"]
 
-SIZE = 1_000_000
 _UNWANTED = re.compile(
     "[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
 )
