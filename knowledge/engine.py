@@ -13,12 +13,12 @@ from knowledge.catalog import Catalog
 from knowledge.columns import State, Strings
 from knowledge.compose import Composer
 from knowledge.courtesies import Courtesies
+from knowledge.decision import Decider, Decision
 from knowledge.language import LanguageVote
 from knowledge.lexicon import Lexicon
 from knowledge.likeness import Likeness
 from knowledge.model import Knowledge, Language
 from knowledge.question import Question
-from knowledge.decision import Decider, Decision
 from knowledge.search import Hit, Search
 from knowledge.text import MAX_CHARACTERS, fold, spelt, words
 
@@ -177,9 +177,7 @@ class Engine:
             return None
         return self._joined(answers)
 
-    def _parts(
-        self, message: str, language: Language, chain: str, whole: Answer
-    ) -> Answer | None:
+    def _parts(self, message: str, language: Language, chain: str, whole: Answer) -> Answer | None:
         """Two questions in one message: an answer for each; where only one is understood and
         the whole is not, that one, and what is not known."""
         parts = [p for p in _BETWEEN.split(message[:600]) if p and words(p)]
@@ -238,9 +236,7 @@ class Engine:
     ) -> Answer:  # fmt: skip
         near = keys or list(
             dict.fromkeys(
-                h.home
-                for h in (hits or [])
-                if h.home and len(h.missing) <= 2 and h.named
+                h.home for h in (hits or []) if h.home and len(h.missing) <= 2 and h.named
             )
         )
         text = Block("text", self.composer.say(reply, language))

@@ -169,9 +169,7 @@ class Likeness:
         carried: dict[int, int], lesser: int,
     ) -> dict[int, tuple[float, int]]:  # fmt: skip
         examples, sizes, little = self.examples, self._sizes, self._little
-        asked = sum(
-            self.weight(t) for t in question.tokens if not (t.names or t.aside or t.frame)
-        )
+        asked = sum(self.weight(t) for t in question.tokens if not (t.names or t.aside or t.frame))
         kinds = examples.mask(k.id for k in question.kinds)
         head = question.head
         best: dict[int, tuple[float, int]] = {}
