@@ -249,15 +249,29 @@ class Engine:
         return Answer("unknown", language, (text,), (), (), (), 0.0)
 
     def _ordinal(self, question: Question, topic: Topic, language: Language) -> Answer | None:
-        if not topic.listed or question.named or len(question.focus) > 1:
+        """ "le deuxième" of the last list: that entry, or what is asked of it."""
+        if not topic.listed or question.named:
             return None
-        for token in question.tokens:
+        for index, token in enumerate(question.tokens):
             for meaning in token.meanings:
-                if meaning.startswith("=nth-"):
-                    place = meaning[5:]
-                    index = len(topic.listed) - 1 if place == "last" else int(place) - 1
-                    if index < len(topic.listed):
-                        return self.show(topic.listed[index], language)
+                if not meaning.startswith("=nth-"):
+                    continue
+                place = meaning[5:]
+                at = len(topic.listed) - 1 if place == "last" else int(place) - 1
+                if at >= len(topic.listed):
+                    continue
+                key = topic.listed[at]
+                rest = [t for n, t in enumerate(question.tokens) if n != index]
+                if not any(t.tells or t.cue or t.subject for t in rest):
+                    return self.show(key, language)
+                asked = replace(question, tokens=rest)
+                chain = self.catalog.chain.get(key) or key
+                answer = self._decide(asked, language, chain)
+                if answer.outcome == "answer":
+                    return replace(
+                        answer, topic=replace(answer.topic or topic, listed=topic.listed)
+                    )
+                return answer
         return None
 
     def _listed(self, question: Question, language: Language) -> Answer | None:
