@@ -197,7 +197,11 @@ class Lexicon:
         if is_ordinary(word):
             return ()
         budget = typo_budget(len(word))
-        near: list[tuple[int, str]] = [(1, w) for w in alike]
+        # the same sound, but not another word altogether
+        far = max(2, len(word) // 2)
+        near: list[tuple[int, str]] = [
+            (1, w) for w in alike if OSA.distance(word, w, score_cutoff=far) <= far
+        ]
         if budget:
             choices = self._listed or list(self._vocabulary)
             self._listed = choices

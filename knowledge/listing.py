@@ -40,12 +40,17 @@ def laureates(base: Knowledge, filter_: str = "") -> tuple[str, ...]:
 
 
 def _fits(held: list[str], asked: list[str]) -> bool:
-    roots = {root for word in held for root in stems(word)}
+    roots = {root for word in held for root in _roots(word)}
     return all(
-        not stems(word).isdisjoint(roots)
+        not _roots(word).isdisjoint(roots)
         or (len(word) >= _PREFIX and any(other.startswith(word) for other in held))
         for word in asked
     )
+
+
+def _roots(word: str) -> frozenset[str]:
+    """The stems of a word in both languages."""
+    return stems(word, "fr") | stems(word, "en")
 
 
 def _texts(base: Knowledge, laureate: Laureate) -> Iterator[str]:
