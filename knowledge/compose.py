@@ -276,6 +276,9 @@ class Composer:
             return self.listing(id_, language)
         if key in base.organisations:
             body = base.organisations[key]
+            said = [q for q in base.quotes.values() if base.people[q.by].organisation == key]
+            if id_ == "quotation" and said:
+                return self.entry(said[0].key, language)
             if id_ in ("contact", "site"):
                 return self._answer(
                     key,

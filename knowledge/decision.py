@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -22,6 +23,9 @@ FAR = 0.1
 # How much larger a share of the question's very words its example has to have, where it
 # differs from the answer by little words alone.
 NEARER = 0.05
+
+
+_YEAR = re.compile("(19|20)[0-9]{2}")
 
 
 def _is_figure(token: Token) -> bool:
@@ -86,8 +90,11 @@ class Decider:
         gaps = [h for h in hits if not h.candidate.known]
         best = known[0] if known else None
         gap = max(gaps, key=lambda h: h.certainty, default=None)
-        year = self._other_year(question)
-        if year:
+        if self._other_year(question):
+            # "c'est bien en 2019 ?" has an answer
+            for hit in known[:6]:
+                if question.closed and "date" in hit.candidate.gives and hit.certainty >= SURE:
+                    return Decision("answer", "figure", [hit], "not-exactly")
             return Decision("decline", "other-edition")
         premise = self._placed(question) or self._premise(question, known)
         if premise is not None:
@@ -185,12 +192,15 @@ class Decider:
 
     def _other_year(self, question: Question) -> bool:
         """Whether a year is asked about of which there is no edition."""
-        years = {e.year for e in self.catalog.base.editions.values()}
-        return any(
-            len(t.word) == 4 and t.word[:2] in ("19", "20") and t.word.isdigit()
-            and int(t.word) not in years and not t.aside
-            for t in question.tokens
-        )  # fmt: skip
+        years = {str(e.year) for e in self.catalog.base.editions.values()}
+        tokens = question.tokens
+        for token, after in zip(tokens, [*tokens[1:], None], strict=True):
+            if not _YEAR.fullmatch(token.word) or token.word in years or token.aside:
+                continue
+            # "2000 agents" is no year
+            if after is None or not after.tells:
+                return True
+        return False
 
     def _placed(self, question: Question) -> Decision | None:
         """A laureate and a region or département: whether the one is in the other."""
@@ -234,8 +244,11 @@ class Decider:
         if len(prizes) == 1 and (holders or strangers) and not holders >= prizes:
             prize = next(k for k in named if k in base.prizes)
             rest = [t for t in best.missing if not self._is(t, ("laureate", "other"))]
-            if not rest and best.fits:
+            if not rest and (best.fits or strangers):
                 return Decision("answer", "premise", [self._entry(prize)], "not-so")
+        role = self._employed(question)
+        if role is not None:
+            return role
         own = {self.catalog.chain[k] for k in named if k in base.projects or k in base.prizes}
         chosen = len(holders) > 1 and any(t.word in ALTERNATIVES for t in question.tokens)
         loaded = question.kinds and all(k.id in ("why", "how") for k in question.kinds)
@@ -252,9 +265,24 @@ class Decider:
                 return Decision("answer", "premise", [hit], "not-so")
             if hit.fits and others and chosen and self._family(hit) in holders:
                 return Decision("answer", "chosen", [hit])
+            names = all(self._is(t, ("other",)) for t in hit.missing)
+            if hit.candidate.sort == "fact" and hit.fits and names and question.states:
+                if hit.named and hit.likeness >= WELL:
+                    return Decision("answer", "stranger", [hit], "not-exactly")
             if hit.candidate.sort == "fact" and self._miscounts(question, hit):
                 return Decision("answer", "figure", [hit], "not-exactly")
         return None
+
+    def _employed(self, question: Question) -> Decision | None:
+        """A person and an organisation that is not theirs."""
+        base = self.catalog.base
+        people = [k for k in question.named if k in base.people]
+        bodies = {k for k in question.named if k in base.organisations}
+        if len(people) != 1 or not bodies or base.people[people[0]].organisation in bodies:
+            return None
+        if any(k in self.catalog.chain for k in question.named) or question.kinds:
+            return None
+        return Decision("answer", "premise", [self._entry(people[0])], "not-exactly")
 
     @staticmethod
     def _miscounts(question: Question, hit: Hit) -> bool:

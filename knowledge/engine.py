@@ -24,6 +24,8 @@ from knowledge.text import MAX_CHARACTERS, fold, spelt, words
 
 _BETWEEN = re.compile(r"[?;]|,?\s+(?:et|and|puis|then)\s+|,\s+", re.IGNORECASE)
 
+# How much less likely a list may be that is given with a fact about the edition.
+_NEAR_LIST = 0.2
 _COMMAND = re.compile(r"/(\w+)(?:@\w+)?\s*(.*)", re.DOTALL)
 # What each command does, and the language that its name is in, "" for both.
 _COMMANDS = {
@@ -266,7 +268,7 @@ class Engine:
         """Lists filtered by a place ("which laureates are in Hauts-de-France")."""
         tokens = question.tokens
         areas = {k for t in tokens for k in t.names if k.startswith("place:")}
-        rest = [t for t in question.focus if areas.isdisjoint(t.names)]
+        rest = [t for t in question.focus if areas.isdisjoint(t.names) and not t.light]
         if len(areas) != 1 or rest:
             return None
         area = areas.pop().removeprefix("place:")
@@ -291,6 +293,7 @@ class Engine:
         hits = decision.hits
         if decision.outcome == "answer":
             answers = [a for h in hits if (a := self._given(h, language))]
+            answers += self._list_too(decision, language)
             if answers:
                 answer = self._joined(answers) if len(answers) > 1 else answers[0]
                 if decision.says:
@@ -304,6 +307,18 @@ class Engine:
             return self._decline(language, None, "other-edition")
         reply = "unknown-thing" if decision.rule == "gap" else "unknown"
         return self._decline(language, hits, reply)
+
+    def _list_too(self, decision: Decision, language: Language) -> list[Answer]:
+        """The list that goes with a fact about the edition which was nearly asked for."""
+        best = decision.hits[0]
+        if best.candidate.sort != "fact" or best.home not in self.base.editions:
+            return []
+        for hit in decision.seen[:12]:
+            near = hit.whole and hit.certainty > best.certainty - _NEAR_LIST
+            if near and hit.candidate.attribute and hit.home in self.base.editions:
+                given = self._given(hit, language)
+                return [given] if given else []
+        return []
 
     def _given(self, hit: Hit, language: Language) -> Answer | None:
         candidate = hit.candidate

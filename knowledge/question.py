@@ -79,6 +79,7 @@ class Question:
     marked: bool = False
     compares: bool = False
     points: bool = False
+    states: bool = False
 
     @property
     def focus(self) -> list[Token]:
@@ -121,6 +122,7 @@ class Reader:
         self.asking = frozenset(
             w for a in (*frame.asking.fr, *frame.asking.en) for w in words(a)
         )
+        self.tags = {tuple(words(w)) for w in (*speech.tags.fr, *speech.tags.en)}
         self.closed = {tuple(words(w)) for w in (*speech.closed.fr, *speech.closed.en)}
         self.speaker = frozenset(
             w for a in (*speech.speaker.fr, *speech.speaker.en) for w in words(a)
@@ -174,7 +176,9 @@ class Reader:
         asks = question.kinds or any(w in self.asking for w in spelt)
         question.compares = not self.compared.isdisjoint(spelt)
         question.points = self._points(spelt)
-        question.closed = not asks and self._closed(spelt)
+        tagged = any(tuple(spelt[-n:]) in self.tags for n in range(1, min(4, len(spelt) - 1) + 1))
+        question.closed = not asks and (tagged or self._closed(spelt))
+        question.states = not asks
         self._heads(question)
         self._asides(question, segments, asked)
         return question

@@ -117,13 +117,14 @@ class SpeechShape(Shape):
     compared: Ways = Ways()
     points: Ways = Ways()
     generic: Ways = Ways()
+    tags: Ways = Ways()
 
     def value(self) -> plain.Speech:
         """The plain value."""
         return plain.Speech(
             self.closed.value(), self.speaker.value(), self.subject.value(), self.exact.value(),
             self.light.value(), self.shifts.value(), self.compared.value(),
-            self.points.value(), self.generic.value(),
+            self.points.value(), self.generic.value(), self.tags.value(),
         )  # fmt: skip
 
 

@@ -60,6 +60,7 @@ class Speech:
     same stem (`exact`: "maire" is not "mairie"), and words that may stand in any question
     without changing what is asked (`light` by their stems, `generic` in their very forms); and words that make another thing of what is
     asked (`shifts`: before, other, next); `compared` are words that compare (more, than),
+    `tags` ends of a statement that ask whether it is so (n'est-ce pas, right),
     `points` words that point to what was spoken of (it, they, there)."""
 
     closed: Wordings = field(default_factory=Wordings)
@@ -71,6 +72,7 @@ class Speech:
     compared: Wordings = field(default_factory=Wordings)
     points: Wordings = field(default_factory=Wordings)
     generic: Wordings = field(default_factory=Wordings)
+    tags: Wordings = field(default_factory=Wordings)
 
 
 @dataclass(frozen=True, slots=True)
