@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from knowledge.catalog import Catalog
 from knowledge.description import Described, Description
-from knowledge.question import Question, Token
+from knowledge.question import Question, Token, is_figure
 from knowledge.search import Hit, Search
 
 __all__ = ["Decider", "Decision"]
@@ -26,11 +26,6 @@ NEARER = 0.05
 
 
 _YEAR = re.compile("(19|20)[0-9]{2}")
-
-
-def _is_figure(token: Token) -> bool:
-    """Whether a word is a number, in figures or in letters."""
-    return token.word[0].isdigit() or any(m.startswith("=number-") for m in token.meanings)
 
 
 def _overlap(said: set[str], example: set[str]) -> float:
@@ -290,7 +285,7 @@ class Decider:
         candidate = hit.candidate
         if not candidate.figures or not candidate.gives & {"number", "price", "duration"}:
             return False
-        if not all(_is_figure(t) for t in hit.missing):
+        if not all(is_figure(t) for t in hit.missing):
             return False
         tokens = question.tokens
         for index, token in enumerate(tokens):

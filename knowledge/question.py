@@ -15,7 +15,7 @@ from knowledge.text import MAX_WORDS, fold, words
 from knowledge.text import spelt as as_spelt
 from knowledge.words import Kind, Words
 
-__all__ = ["Question", "Reader", "Token"]
+__all__ = ["Question", "Reader", "Token", "is_figure"]
 
 Meanings = frozenset[str]
 # How many words are remembered with their readings.
@@ -102,6 +102,11 @@ class Question:
         return next((t for t in self.tokens if t.head), None)
 
 
+def is_figure(token: Token) -> bool:
+    """Whether a word is a number, in figures or in letters (see `words/numbers.yaml`)."""
+    return token.word[0].isdigit() or any(m.startswith("=number-") for m in token.meanings)
+
+
 class Reader:
     """Reads messages with the words of a lexicon and the names of entries."""
 
@@ -176,7 +181,7 @@ class Reader:
         asks = question.kinds or any(w in self.asking for w in spelt)
         question.compares = not self.compared.isdisjoint(spelt)
         question.points = self._points(spelt)
-        tagged = any(tuple(spelt[-n:]) in self.tags for n in range(1, min(4, len(spelt) - 1) + 1))
+        tagged = self._tag(question)
         question.closed = not asks and (tagged or self._closed(spelt))
         question.states = not asks
         self._heads(question)
@@ -286,6 +291,16 @@ class Reader:
             if before == "t" or (word, after) in _IMPERSONAL:
                 continue
             return True
+        return False
+
+    def _tag(self, question: Question) -> bool:
+        """Whether a message ends in asking whether it is so; those words say nothing else."""
+        tokens = question.tokens
+        for width in range(min(4, len(tokens) - 1), 0, -1):
+            if tuple(t.word for t in tokens[-width:]) in self.tags:
+                for token in tokens[-width:]:
+                    token.frame = not token.names
+                return True
         return False
 
     def _closed(self, spelt: Sequence[str]) -> bool:

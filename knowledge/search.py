@@ -8,12 +8,14 @@ from knowledge.catalog import Candidate, Catalog
 from knowledge.examples import NO, Examples
 from knowledge.likeness import Likeness
 from knowledge.ordinary import is_ordinary
-from knowledge.question import Question, Token
+from knowledge.question import Question, Token, is_figure
 
 __all__ = ["Hit", "Search"]
 
 # The share of a question (by weight) that may be words which nobody expected.
 _PASSED = 0.35
+# From which likeness a yes-or-no question may have a word that nobody expected.
+_CLOSE = 0.6
 # What the entry itself loses against its facts where something is asked of it.
 _ENTRY = 0.1
 # How much more likely a question is about the chat's topic than about another entry.
@@ -87,17 +89,17 @@ class _View:
     topic: str
     asked: frozenset[str]
 
-    def is_strange(self, token: Token) -> bool:
+    def is_strange(self, token: Token, likeness: float) -> bool:
         """Whether a word that is not accounted for asks for something else.
 
-        The noun or verb after a question word does, and every word of a yes or no question;
-        so do figures, words of no language, and what is known to be asked in vain.
+        The noun or verb after a question word does, and every word of a yes or no question
+        that is not close to an example; so do figures, words of no language, and what is known to be asked in vain.
         """
         return (
             token.head
             or token.shifts
-            or self.question.closed
-            or token.word[0].isdigit()
+            or (self.question.closed and likeness < _CLOSE)
+            or is_figure(token)
             or not token.meanings.isdisjoint(self.asked)
             or not is_ordinary(token.word)
         )
@@ -222,7 +224,7 @@ class Search:
             if candidate.known and token.meanings.isdisjoint(candidate.loose) and token.meanings.isdisjoint(candidate.around):
                 # a word that nobody expected is passed over beside words that fit; one that
                 # asks for something else is not
-                if view.is_strange(token):
+                if view.is_strange(token, likeness):
                     missing.append(token)
                 else:
                     passed += weight
