@@ -20,6 +20,7 @@ from knowledge.words import Attribute
 __all__ = ["Candidate", "Catalog"]
 
 Meanings = frozenset[str]
+_NONE = Wordings()
 
 
 @dataclass(slots=True)
@@ -281,8 +282,8 @@ class Catalog:
         self,
         candidate: Candidate,
         asked: Wordings,
-        yes: Wordings = Wordings(),
-        no: Wordings = Wordings(),
+        yes: Wordings = _NONE,
+        no: Wordings = _NONE,
     ) -> None:
         own = self.members(candidate.home) if candidate.home else frozenset()
         ask: set[str] = set()
@@ -330,7 +331,7 @@ class Catalog:
 
     def _around(self, key: str) -> Meanings:
         project = self.base.projects[key]
-        texts = [
+        texts: list[Bilingual | Wordings] = [
             project.title, project.name, project.tagline, project.summary, project.detail,
             *project.goals, *project.results, project.audience, project.topics,
             *(p.name for p in project.partners), *(p.aliases for p in project.partners),

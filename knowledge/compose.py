@@ -76,7 +76,9 @@ class Composer:
         return self.say(
             "fact-line",
             language,
-            project=self.base.projects[laureate.replace(":laureate:", ":project:")].name.in_(language),
+            project=self.base.projects[laureate.replace(":laureate:", ":project:")].name.in_(
+                language
+            ),
             laureate=self.base.laureates[laureate].short.in_(language),
             prize=self.prize_name(prize.key, language),
         )

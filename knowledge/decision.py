@@ -78,9 +78,7 @@ class Decider:
         decision.seen = hits
         return decision
 
-    def _decide(
-        self, question: Question, hits: list[Hit], found: Described | None
-    ) -> Decision:
+    def _decide(self, question: Question, hits: list[Hit], found: Described | None) -> Decision:
         known = [h for h in hits if h.candidate.known]
         gaps = [h for h in hits if not h.candidate.known]
         best = known[0] if known else None
@@ -300,7 +298,5 @@ class Decider:
         return any(k.split(":")[0] in kinds or k.split(":")[-2] in kinds for k in token.names)
 
     def _entry(self, key: str) -> Hit:
-        candidate = next(
-            c for c in self.catalog.candidates if c.sort == "about" and c.key == key
-        )
+        candidate = next(c for c in self.catalog.candidates if c.sort == "about" and c.key == key)
         return Hit(candidate, key, [], 0.0, 1.0, -1, True, True, False)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from array import array
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 
 from knowledge.catalog import Catalog
@@ -70,7 +70,7 @@ class Description:
 
     def _spread(self, token: Token) -> dict[str, float]:
         """The share of each laureate in a word, which sum up to 1; {} for an unknown word."""
-        found: Counter[str] = Counter()
+        found: dict[str, float] = defaultdict(float)
         for meaning in sorted(token.meanings):
             for chain, share in self._shares_of(meaning).items():
                 found[chain] += share
@@ -87,7 +87,7 @@ class Description:
         if not tokens or len(self._chains) < 2:
             return None
         total = 0.0
-        cover: Counter[str] = Counter()
+        cover: dict[str, float] = defaultdict(float)
         telling: Counter[str] = Counter()
         top = math.log(len(self._chains))
         for token in tokens:
@@ -101,7 +101,7 @@ class Description:
             for chain, share in spread.items():
                 cover[chain] += weight * share
             telling[max(spread, key=lambda c: spread[c])] += weight >= _TELLING
-        ranked = cover.most_common(2)
+        ranked = sorted(cover.items(), key=lambda item: (-item[1], item[0]))[:2]
         if not ranked or not total:
             return None
         chain, most = ranked[0]

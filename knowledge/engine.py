@@ -13,12 +13,12 @@ from knowledge.catalog import Catalog
 from knowledge.columns import State, Strings
 from knowledge.compose import Composer
 from knowledge.courtesies import Courtesies
+from knowledge.decision import Decider, Decision
 from knowledge.language import LanguageVote
 from knowledge.lexicon import Lexicon
 from knowledge.likeness import Likeness
 from knowledge.model import Knowledge, Language
 from knowledge.question import Question
-from knowledge.decision import Decider, Decision
 from knowledge.search import Hit, Search
 from knowledge.text import MAX_CHARACTERS, fold, spelt, words
 
@@ -177,9 +177,7 @@ class Engine:
             return None
         return self._joined(answers)
 
-    def _parts(
-        self, message: str, language: Language, chain: str, whole: Answer
-    ) -> Answer | None:
+    def _parts(self, message: str, language: Language, chain: str, whole: Answer) -> Answer | None:
         """Two questions in one message: an answer for each; where only one is understood and
         the whole is not, that one, and what is not known."""
         parts = [p for p in _BETWEEN.split(message[:600]) if p and words(p)]
@@ -238,9 +236,7 @@ class Engine:
     ) -> Answer:  # fmt: skip
         near = keys or list(
             dict.fromkeys(
-                h.home
-                for h in (hits or [])
-                if h.home and len(h.missing) <= 2 and h.named
+                h.home for h in (hits or []) if h.home and len(h.missing) <= 2 and h.named
             )
         )
         text = Block("text", self.composer.say(reply, language))
@@ -253,15 +249,29 @@ class Engine:
         return Answer("unknown", language, (text,), (), (), (), 0.0)
 
     def _ordinal(self, question: Question, topic: Topic, language: Language) -> Answer | None:
-        if not topic.listed or question.named or len(question.focus) > 1:
+        """ "le deuxième" of the last list: that entry, or what is asked of it."""
+        if not topic.listed or question.named:
             return None
-        for token in question.tokens:
+        for index, token in enumerate(question.tokens):
             for meaning in token.meanings:
-                if meaning.startswith("=nth-"):
-                    place = meaning[5:]
-                    index = len(topic.listed) - 1 if place == "last" else int(place) - 1
-                    if index < len(topic.listed):
-                        return self.show(topic.listed[index], language)
+                if not meaning.startswith("=nth-"):
+                    continue
+                place = meaning[5:]
+                at = len(topic.listed) - 1 if place == "last" else int(place) - 1
+                if at >= len(topic.listed):
+                    continue
+                key = topic.listed[at]
+                rest = [t for n, t in enumerate(question.tokens) if n != index]
+                if not any(t.tells or t.cue or t.subject for t in rest):
+                    return self.show(key, language)
+                asked = replace(question, tokens=rest)
+                chain = self.catalog.chain.get(key) or key
+                answer = self._decide(asked, language, chain)
+                if answer.outcome == "answer":
+                    return replace(
+                        answer, topic=replace(answer.topic or topic, listed=topic.listed)
+                    )
+                return answer
         return None
 
     def _listed(self, question: Question, language: Language) -> Answer | None:

@@ -165,4 +165,4 @@ class Examples:
 
     def is_plain(self, number: int) -> bool:
         """Whether an example is made of little words and question words only."""
-        return all(role & (FRAME | CUE) for _, role in self.each(number))
+        return all(role & (FRAME | CUE | LIGHT) for _, role in self.each(number))

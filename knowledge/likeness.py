@@ -11,9 +11,8 @@ import heapq
 import math
 from array import array
 from collections import Counter
-from collections.abc import Iterator
 
-from knowledge.catalog import Candidate, Catalog
+from knowledge.catalog import Catalog
 from knowledge.columns import State, Strings, columns
 from knowledge.examples import CUE, FRAME, LIGHT, NAME, NO, SUBJECT
 from knowledge.question import Question, Token
@@ -151,9 +150,14 @@ class Likeness:
             for rows, part in ((exactly, weight), (alike, weight * _SYNONYM)):
                 for number in rows if alone else rows.intersection(matched):
                     matched[number] = matched.get(number, 0.0) + part
-        if not matched and not named and topic:
-            # nothing but little words ("il a dit quoi ?"): what was spoken of may answer
-            matched = dict.fromkeys(self._plain_of(topic), 0.0)
+        # nothing but little words ("il a dit quoi ?"): what was spoken of may answer
+        elliptic = bool(topic) and not any(t.tells or t.names or t.subject for t in question.tokens)
+        if elliptic:
+            family = self._family_of(topic)
+            matched = {n: w for n, w in matched.items() if family[self.examples.owner[n]]}
+            for number in self.plain:
+                if family[self.examples.owner[number]]:
+                    matched.setdefault(number, 0.0)
         carried: dict[int, int] = {}
         for token in lesser:
             for number in self._rows(token)[0].intersection(matched):
@@ -169,9 +173,7 @@ class Likeness:
         carried: dict[int, int], lesser: int,
     ) -> dict[int, tuple[float, int]]:  # fmt: skip
         examples, sizes, little = self.examples, self._sizes, self._little
-        asked = sum(
-            self.weight(t) for t in question.tokens if not (t.names or t.aside or t.frame)
-        )
+        asked = sum(self.weight(t) for t in question.tokens if not (t.names or t.aside or t.frame))
         kinds = examples.mask(k.id for k in question.kinds)
         head = question.head
         best: dict[int, tuple[float, int]] = {}
@@ -192,7 +194,8 @@ class Likeness:
                 whole += _NAMELESS
             same = carried.get(number, 0)
             frame = same / max(1, lesser + little[number] - same)
-            likeness = (1 - _LITTLE) * min(1.0, 2 * weight / whole) + _LITTLE * frame
+            little_part = _LITTLE if weight else 1.0 - _LITTLE
+            likeness = (1 - _LITTLE) * min(1.0, 2 * weight / whole) + little_part * frame
             if says and not question.closed:
                 likeness -= _CLOSED
             index = examples.owner[number]
@@ -235,14 +238,11 @@ class Likeness:
             self._strangers[named] = found
         return found
 
-    def _plain_of(self, topic: str) -> Iterator[int]:
-        """The examples of what can be asked of `topic` that are made of little words only."""
+    def _family_of(self, topic: str) -> bytearray:
+        """Which candidates can be asked of what was spoken of."""
         members = self.catalog.members(topic)
         sorts = {key.split(":")[-2] for key in members}
-        for number in self.plain:
-            candidate: Candidate = self.catalog.candidates[self.examples.owner[number]]
-            if candidate.home in members or candidate.of in sorts:
-                yield number
+        return bytearray(c.home in members or c.of in sorts for c in self.catalog.candidates)
 
     def _rows(self, token: Token) -> tuple[set[int], set[int]]:
         """The examples with a word, and those that have only a synonym of it."""

@@ -24,7 +24,9 @@ _NONE: frozenset[str] = frozenset()
 # letters that French elides before a vowel: d', l', j', m', n', s', t', c'
 _ELIDED = frozenset("dljmnstc")
 _VOWELS = frozenset("aeiouyh")
-_IMPERSONAL = frozenset((("il", "y"), ("y", "a"), ("il", "faut"), ("there", "is"), ("there", "are")))
+_IMPERSONAL = frozenset(
+    (("il", "y"), ("y", "a"), ("il", "faut"), ("there", "is"), ("there", "are"))
+)
 # how "où" is spelt within, so that it stays apart from "ou"
 WHERE = "ouu"
 _OU = re.compile(r"\b[oO][ùÙ]\b")
@@ -40,8 +42,8 @@ class Token:
     `frame` words only carry the question; `cue` holds the kinds whose question words it is
     part of; `subject` words belong to the subject as a whole (prize, town, project) and tell
     nothing apart; `aside` words stand in a clause about the asker. Only other words have to
-    be accounted for. `head` marks the noun asked about ("combien d'ATELIERS"). `share` is the part that a
-    word has in the weight of a phrase.
+    be accounted for. `head` marks the noun asked about ("combien d'ATELIERS"). `share` is the
+    part that a word has in the weight of a phrase.
     """
 
     word: str
@@ -124,9 +126,7 @@ class Reader:
                         self.cues.setdefault(parts, []).append(kind)
         frame, speech = spoken.frame, spoken.speech
         self.follow = {tuple(words(w)) for w in (*frame.follow_ups.fr, *frame.follow_ups.en)}
-        self.asking = frozenset(
-            w for a in (*frame.asking.fr, *frame.asking.en) for w in words(a)
-        )
+        self.asking = frozenset(w for a in (*frame.asking.fr, *frame.asking.en) for w in words(a))
         self.tags = {tuple(words(w)) for w in (*speech.tags.fr, *speech.tags.en)}
         self.closed = {tuple(words(w)) for w in (*speech.closed.fr, *speech.closed.en)}
         self.speaker = frozenset(
@@ -214,10 +214,7 @@ class Reader:
         spelt = as_spelt(_where(text))[:MAX_WORDS]
         named = self.names.find(spelt, exactly=True)
         question = Question(
-            [
-                self._token(w, w, named.get(i), language, exactly=True)
-                for i, w in enumerate(spelt)
-            ]
+            [self._token(w, w, named.get(i), language, exactly=True) for i, w in enumerate(spelt)]
         )
         self._spans(question)
         self._heads(question)
@@ -367,8 +364,10 @@ class Reader:
         for index, token in enumerate(tokens):
             # "qui" and "who" go on with what was said as often as they ask
             relative = token.cue <= _RELATIVE
-            starts = index and not relative and (
-                bool(token.cue) and not tokens[index - 1].cue and not tokens[index - 1].frame
+            starts = (
+                index
+                and not relative
+                and (bool(token.cue) and not tokens[index - 1].cue and not tokens[index - 1].frame)
             )
             if starts:
                 part += 1

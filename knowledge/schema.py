@@ -247,5 +247,10 @@ EDITION_SECTIONS: Mapping[str, type[EntryShape] | type[EditionShape]] = MappingP
     }
 )
 ROOT_SECTIONS: Mapping[str, type[EntryShape]] = MappingProxyType(
-    {"organisations": OrganisationShape, "people": PersonShape, "facts": FactShape, "gaps": GapShape}
+    {
+        "organisations": OrganisationShape,
+        "people": PersonShape,
+        "facts": FactShape,
+        "gaps": GapShape,
+    }
 )

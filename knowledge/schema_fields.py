@@ -19,8 +19,8 @@ from pydantic_core import PydanticCustomError
 from knowledge import model
 
 ANSWERS = (
-    "number", "price", "time", "date", "duration", "person", "organisation", "group", "place", "list",
-    "reason", "how", "what", "link", "contact", "name", "laureate", "opinion", "result",
+    "number", "price", "time", "date", "duration", "person", "organisation", "group", "place",
+    "list", "reason", "how", "what", "link", "contact", "name", "laureate", "opinion", "result",
 )  # fmt: skip
 WITHOUT_EDITION = ("organisation", "person", "edition")
 ENTRIES = ("laureate", "prize", "project", "person", "organisation", "edition", "quote")

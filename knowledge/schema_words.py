@@ -179,5 +179,11 @@ WORDS_LISTS: Mapping[str, type[ListedShape]] = MappingProxyType(
     }
 )
 WORDS_SECTIONS: Mapping[str, type[BaseModel]] = MappingProxyType(
-    {**WORDS_LISTS, "frame": FrameShape, "speech": SpeechShape, "texting": TextingShape, "replies": RepliesShape}
+    {
+        **WORDS_LISTS,
+        "frame": FrameShape,
+        "speech": SpeechShape,
+        "texting": TextingShape,
+        "replies": RepliesShape,
+    }
 )

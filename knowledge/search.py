@@ -93,7 +93,8 @@ class _View:
         """Whether a word that is not accounted for asks for something else.
 
         The noun or verb after a question word does, and every word of a yes or no question
-        that is not close to an example; so do figures, words of no language, and what is known to be asked in vain.
+        that is not close to an example; so do figures, words of no language, and what is
+        known to be asked in vain.
         """
         return (
             token.head
@@ -166,7 +167,7 @@ class Search:
         catalog = self.catalog
         if candidate.of == "edition":
             return [k for k in sorted(named) if k in catalog.base.editions] or [catalog.newest]
-        homes = {}
+        homes: dict[str, None] = {}
         for key in sorted(named) or ([topic] if topic else []):
             for member in sorted(catalog.members(key)):
                 if candidate.of in member.split(":"):
@@ -221,7 +222,11 @@ class Search:
             if denies and not token.meanings.isdisjoint(candidate.denied):
                 continue
             loose += weight
-            if candidate.known and token.meanings.isdisjoint(candidate.loose) and token.meanings.isdisjoint(candidate.around):
+            if (
+                candidate.known
+                and token.meanings.isdisjoint(candidate.loose)
+                and token.meanings.isdisjoint(candidate.around)
+            ):
                 # a word that nobody expected is passed over beside words that fit; one that
                 # asks for something else is not
                 if view.is_strange(token, likeness):

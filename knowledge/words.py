@@ -54,14 +54,17 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class Speech:
-    """How questions are put: openings of yes/no questions (`closed`), words by which askers
-    speak of themselves (`speaker`), words of the subject as a whole, which tell nothing
-    apart (`subject`), and words that stand for themselves alone, never for another one of the
-    same stem (`exact`: "maire" is not "mairie"), and words that may stand in any question
-    without changing what is asked (`light` by their stems, `generic` in their very forms); and words that make another thing of what is
-    asked (`shifts`: before, other, next); `compared` are words that compare (more, than),
-    `tags` ends of a statement that ask whether it is so (n'est-ce pas, right),
-    `points` words that point to what was spoken of (it, they, there)."""
+    """How questions are put, each list in both languages.
+
+    `closed`: openings of yes-or-no questions; `tags`: ends that ask whether it is so (right,
+    n'est-ce pas); `speaker`: words by which askers speak of themselves; `subject`: words of
+    the subject as a whole, which tell nothing apart; `exact`: words that stand for themselves
+    alone, never for another one of the same stem ("maire" is not "mairie"); `light` (by their
+    stems) and `generic` (in their very forms): words that may stand in any question without
+    changing what is asked; `shifts`: words that make another thing of it (before, other,
+    next); `compared`: words that compare (more, than); `points`: words that point to what was
+    spoken of (it, they, there).
+    """
 
     closed: Wordings = field(default_factory=Wordings)
     speaker: Wordings = field(default_factory=Wordings)

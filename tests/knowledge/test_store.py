@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-import time
 from pathlib import Path
 
 import pytest
@@ -201,9 +200,7 @@ def test_any_yaml_gives_problems_or_knowledge(pieces: list[str]) -> None:
 
 
 @pytest.mark.skipif(not SHIPPED.is_dir(), reason="the shipped base is not there")
-def test_the_shipped_base_loads_fast() -> None:
-    """The base that is shipped is valid and loads in well under a second."""
+def test_the_shipped_base_is_valid() -> None:
+    """The base that is shipped has no problem and loads."""
     assert list(map(str, check(SHIPPED))) == []
-    start = time.perf_counter()
-    load(SHIPPED)
-    assert time.perf_counter() - start < 0.75
+    assert load(SHIPPED).laureates
