@@ -95,11 +95,10 @@ def load(data: bytes) -> Engine:
 
 
 def _needed(base: Knowledge) -> Knowledge:
-    """The base without what only building needs: the ways of asking, above all."""
+    """The base without what only building needs: the ways of asking, but for those of the
+    facts, which are shown on buttons and searched while one types."""
     none = Wordings()
-    facts = {
-        k: replace(f, asked=none, yes=none, no=none, words=none) for k, f in base.facts.items()
-    }
+    facts = {key: replace(fact, yes=none, no=none, words=none) for key, fact in base.facts.items()}
     gaps = {key: replace(gap, asked=none) for key, gap in base.gaps.items()}
     words = replace(
         base.words,

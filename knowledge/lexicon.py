@@ -15,7 +15,7 @@ from knowledge.text import fold, sound, spelt, stems, words
 from knowledge.words import Words
 
 # How many words are remembered with their meanings.
-_KEPT = 50_000
+_KEPT = 5_000
 
 
 def typo_budget(length: int) -> int:

@@ -19,7 +19,7 @@ __all__ = ["Question", "Reader", "Token", "is_figure"]
 
 Meanings = frozenset[str]
 # How many words are remembered with their readings.
-_KEPT = 50_000
+_KEPT = 5_000
 _NONE: frozenset[str] = frozenset()
 # letters that French elides before a vowel: d', l', j', m', n', s', t', c'
 _ELIDED = frozenset("dljmnstc")

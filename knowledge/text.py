@@ -51,7 +51,7 @@ def spelt(text: str) -> tuple[str, ...]:
     return tuple(words(text))
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=8_000)
 def stems(word: str, language: Language) -> frozenset[str]:
     """A folded word's own form and its Snowball stem in `language`, marked as such.
 
@@ -75,7 +75,7 @@ _SOUNDS = (
 _SOUND_RULES = tuple((re.compile(p), r) for p, r in _SOUNDS)
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=8_000)
 def sound(word: str) -> str:
     """A key that French spellings of one sound share: after Phonex (F. Brouard, 1999),
     without its last step, which merges consonants too far apart for short words."""
