@@ -173,7 +173,10 @@ def _ask(options: argparse.Namespace) -> int:
     from bot.render import plain
 
     answer = engine.ask(question, None, options.lang)
-    sys.stdout.buffer.write(plain(answer).encode("utf-8", "replace") + b"\n")
+    text = plain(answer)
+    if answer.outcome == "suggestions":
+        text += "".join(f"\n• {suggestion.label}" for suggestion in answer.suggestions)
+    sys.stdout.buffer.write(text.encode("utf-8", "replace") + b"\n")
     sys.stdout.buffer.flush()
     return 0 if answer.outcome in {"answer", "smalltalk"} else 1
 

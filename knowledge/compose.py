@@ -83,6 +83,12 @@ class Composer:
             prize=self.prize_name(prize.key, language),
         )
 
+    def project_line(self, project: Project, language: Language) -> str:
+        """A project's title with its name, or the name alone where it says the title."""
+        title, name = project.title.in_(language), project.name.in_(language)
+        same = project.title.fr == project.name.fr or title.casefold() in name.casefold()
+        return name if same else self.say("project-line", language, title=title, name=name)
+
     def prize_name(self, key: str, language: Language) -> str:
         """A prize's name with its year, once."""
         name = self.base.prizes[key].name.in_(language)
@@ -144,13 +150,9 @@ class Composer:
         project_key = key_laureate.replace(":laureate:", ":project:")
         project = base.projects[project_key]
         head = self.prize_line(key_laureate, language)
-        title = f"{project.title.in_(language)}"
         blocks = [
             Block("title", head),
-            Block(
-                "text",
-                self.say("project-line", language, title=title, name=project.name.in_(language)),
-            ),
+            Block("text", self.project_line(project, language)),
             Block("text", project.summary.in_(language)),
         ]
         prize = self.of_laureate[key_laureate]

@@ -49,7 +49,6 @@ def test_a_new_laureate_is_shown(engine: Engine, laureate: str) -> None:
     assert all(engine.show(key, "en") for key in facts)
 
 
-@pytest.mark.xfail(strict=False, reason="engine being rewritten")
 def test_it_is_answered_about_without_code(judged: list[Judged]) -> None:
     """Nine questions in ten have a right reply."""
     failures = report(judged).failures
