@@ -42,6 +42,8 @@ _CLOSED = 0.1
 # The part of little words in common; what question words and the noun asked about add to
 # likeness where they agree.
 _LITTLE = 0.1
+# What each little word more of an example takes: of equals the shorter one.
+_EXTRA = 0.001
 _KIND = 0.05
 _HEAD = 0.05
 
@@ -120,12 +122,13 @@ class Likeness:
         return self._of(token.meanings) * token.share * part
 
     def find(
-        self, question: Question, topic: str, named: frozenset[str]
+        self, question: Question, topic: str, named: frozenset[str], lone: str = ""
     ) -> dict[int, tuple[float, int]]:
         """The candidates (by place) with an example like the question: how like, and which.
 
-        `topic` is what the chat spoke of; little words alone are looked for there. Where
-        entries are `named`, only what belongs to one of them, or to none, is looked at.
+        `topic` is what the chat spoke of; little words alone are looked for there, or at the
+        entry `lone`, named beside them ("où est Istres ?"). Where entries are `named`, only
+        what belongs to one of them, or to none, is looked at.
         """
         matched: dict[int, float] = {}
         extra: dict[int, float] = {}
@@ -151,9 +154,12 @@ class Likeness:
                 for number in rows if alone else rows.intersection(matched):
                     matched[number] = matched.get(number, 0.0) + part
         # nothing but little words ("il a dit quoi ?"): what was spoken of may answer
-        elliptic = bool(topic) and not any(t.tells or t.names or t.subject for t in question.tokens)
+        said = lone or topic
+        elliptic = bool(said) and not any(
+            t.tells or t.subject or (t.names and not lone) for t in question.tokens
+        )
         if elliptic:
-            family = self._family_of(topic)
+            family = self._family_of(said)
             matched = {n: w for n, w in matched.items() if family[self.examples.owner[n]]}
             for number in self.plain:
                 if family[self.examples.owner[number]]:
@@ -196,6 +202,7 @@ class Likeness:
             frame = same / max(1, lesser + little[number] - same)
             little_part = _LITTLE if weight else 1.0 - _LITTLE
             likeness = (1 - _LITTLE) * min(1.0, 2 * weight / whole) + little_part * frame
+            likeness -= _EXTRA * (little[number] - same)
             if says and not question.closed:
                 likeness -= _CLOSED
             index = examples.owner[number]

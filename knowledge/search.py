@@ -118,7 +118,7 @@ class Search:
     def find(self, question: Question, topic: str = "") -> list[Hit]:
         """Every candidate that the question may ask for, best first; `topic` is a chain."""
         named = frozenset(k for k in question.named if not k.startswith(("other:", "place:")))
-        alike = self.likeness.find(question, topic, named)
+        alike = self.likeness.find(question, topic, named, self._lone(question, named))
         for key in sorted(named) or ([topic] if topic else []):
             if key in self._about:
                 alike.setdefault(self._about[key], (0.0, -1))
@@ -149,6 +149,14 @@ class Search:
         hits += gaps
         hits.sort(key=lambda h: h.order, reverse=True)
         return hits
+
+    def _lone(self, question: Question, named: frozenset[str]) -> str:
+        """The only entry named where what is asked cannot be the entry itself."""
+        key = next(iter(named)) if len(named) == 1 and question.kinds else ""
+        index = self._about.get(key)
+        if index is None or self._fits(self.catalog.candidates[index], question):
+            return ""
+        return key
 
     def _asks(self, number: int, kinds: int, said: frozenset[str]) -> bool:
         """Whether a question asks all that the example of a gap asks."""
