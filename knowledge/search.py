@@ -22,6 +22,8 @@ _ENTRY = 0.1
 _TOPIC = 0.25
 # How much more likely a question without a name is about the edition as a whole.
 _GENERAL = 0.05
+# From how many telling words on a question without a name may leave the chat's topic.
+_LEADING = 2
 # What words that only the surroundings of an entry explain take from likeness.
 _LOOSE = 0.3
 _GAP_LOOSE = 0.0
@@ -194,8 +196,7 @@ class Search:
         in_topic = bool(topic) and not is_named and topic in members
         if candidate.sort == "unknown":
             is_named = True
-        elif topic and question.points and not named and not in_topic:
-            # "it", "they" are what was spoken of, or nothing that is known
+        elif topic and not named and not in_topic and self._stays(question, home):
             return None
         elif home not in catalog.base.editions and not is_named and not in_topic:
             told = likeness if candidate.sort == "about" else self._tells(question, number)
@@ -253,6 +254,14 @@ class Search:
             candidate, home, missing, share, likeness, number, fits, is_named, in_topic, asking,
             general,
         )  # fmt: skip
+
+    def _stays(self, question: Question, home: str) -> bool:
+        """Whether a question without a name is about what was spoken of, or nothing that is
+        known: "it" and "they" are, and few words do not lead to another laureate."""
+        if question.points:
+            return True
+        telling = {t.word for t in question.tokens if t.tells and not t.aside}
+        return bool(self.catalog.chain.get(home)) and len(telling) < _LEADING
 
     @staticmethod
     def _speaks(candidate: Candidate, token: Token) -> bool:
