@@ -89,7 +89,7 @@ class Decider:
                 if question.closed and "date" in hit.candidate.gives and hit.certainty >= SURE:
                     return Decision("answer", "figure", [hit], "not-exactly")
             return Decision("decline", "other-edition")
-        premise = self._placed(question) or self._premise(question, known)
+        premise = self._placed(question) or self._premise(question, known, gap)
         if premise is not None:
             return premise
         described = self._described(question, best, gaps, found)
@@ -187,7 +187,7 @@ class Decider:
         """Whether a year is asked about of which there is no edition."""
         years = {str(e.year) for e in self.catalog.base.editions.values()}
         tokens = question.tokens
-        for token, after in zip(tokens, [*tokens[1:], None], strict=True):
+        for token, after in zip(tokens, [*tokens[1:], None], strict=False):
             if not _YEAR.fullmatch(token.word) or token.word in years or token.aside:
                 continue
             # "2000 agents" is no year
@@ -224,7 +224,9 @@ class Decider:
         says = "yes" if areas <= {place.department, place.region} else "no"
         return Decision("answer", "placed", [hit], "" if question.kinds else says)
 
-    def _premise(self, question: Question, known: list[Hit]) -> Decision | None:
+    def _premise(
+        self, question: Question, known: list[Hit], gap: Hit | None
+    ) -> Decision | None:
         """A question that takes for granted what is not so: who won, where, how many."""
         if not known:
             return None
@@ -260,7 +262,8 @@ class Decider:
                 return Decision("answer", "chosen", [hit])
             names = all(self._is(t, ("other",)) for t in hit.missing)
             if hit.candidate.sort == "fact" and hit.fits and names and question.states:
-                if hit.named and hit.likeness >= WELL:
+                in_vain = gap is not None and gap.certainty >= hit.certainty
+                if hit.named and hit.likeness >= WELL and not in_vain:
                     return Decision("answer", "stranger", [hit], "not-exactly")
             if hit.candidate.sort == "fact" and self._miscounts(question, hit):
                 return Decision("answer", "figure", [hit], "not-exactly")
