@@ -70,16 +70,24 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """A question's message, the messages that answered it, and the topic before it."""
+    """A question's message, the messages that answered it, and the topic before it.
+
+    `at` is when it was, in seconds since 1970; the memory fills it in.
+    """
 
     question: int
     replies: tuple[int, ...]
     before: Topic | None = None
+    at: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class Remembered:
-    """What is kept of a chat (or of one thread in it) for a quarter of an hour."""
+    """What is kept of a chat (or of one thread in it).
+
+    The topic and the album last a quarter of an hour, turns 48 hours, the rest (the settings of
+    the chat, such as its language) a year after the chat was last heard of.
+    """
 
     topic: Topic | None = None
     language: Language | None = None

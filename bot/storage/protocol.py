@@ -1,0 +1,102 @@
+"""What every store can do, whatever it is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from handlers.services import Memory
+
+__all__ = ["Arrival", "Held", "Note", "Receipt", "Store", "StoreDown"]
+
+
+class StoreDown(Exception):  # noqa: N818 - it names what is wrong
+    """The store cannot be used now; its text is one line for people."""
+
+
+class Held(Exception):  # noqa: N818 - it names what is wrong
+    """Another process uses this store, which serves one at a time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """An update as it came: Telegram's number, its lane (what it keeps order with), its JSON."""
+
+    id: int
+    lane: str
+    raw: str
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What became of arrivals: the lanes to begin to serve, and whether they survive a kill."""
+
+    lanes: tuple[str, ...]
+    is_durable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A text that editors should see, without its author: `kind` is `unanswered` or `wrong`.
+
+    `key` is the entry that it is about, or ""; `at` is in seconds since 1970.
+    """
+
+    kind: str
+    text: str
+    language: str
+    key: str = ""
+    at: float = 0.0
+
+
+class Store(Memory, Protocol):
+    """Raises StoreDown from every method when it cannot be used."""
+
+    async def receive(self, arrivals: Sequence[Arrival]) -> Receipt:
+        """Writes those that are new; those received or handled before are left out."""
+
+    async def take(self, lane: str) -> Arrival | None:
+        """The first waiting update of a lane that is being served; None ends the serving."""
+
+    async def done(self, arrival: Arrival) -> None:
+        """Removes it, and remembers its number so that it is not received again."""
+
+    async def orphans(self) -> tuple[str, ...]:
+        """Lanes with waiting updates that nobody serves; from now on the caller does."""
+
+    async def depth(self) -> int:
+        """How many updates wait."""
+
+    async def forget(self, chat: int) -> None:
+        """Erases all that is kept of a chat and of its threads."""
+
+    async def move(self, old: int, new: int) -> None:
+        """Gives a group's settings to the supergroup that it became."""
+
+    async def vote(self, chat: int, message: int, key: str, verdict: str) -> bool:
+        """Counts a verdict on an entry's answer; False where that message was judged before."""
+
+    async def votes(self) -> Mapping[tuple[str, str], int]:
+        """How many verdicts of each sort each entry has."""
+
+    async def file(self, name: str) -> str | None:
+        """Telegram's id of a file uploaded before."""
+
+    async def keep_file(self, name: str, file_id: str) -> None:
+        """Keeps it."""
+
+    async def note(self, note: Note) -> None:
+        """Keeps a text for the editors."""
+
+    async def notes(self, limit: int = 1000) -> tuple[Note, ...]:
+        """The newest texts, newest first."""
+
+    async def purge(self) -> None:
+        """Deletes all that is older than it may be."""
+
+    async def ping(self) -> None:
+        """Nothing, when all is well."""
+
+    async def close(self) -> None:
+        """Writes what is left, lets go of everything. The store is not used again."""
