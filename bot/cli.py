@@ -13,11 +13,14 @@ from typing import TYPE_CHECKING
 from bot.config import Settings, WrongSetting, environment
 
 if TYPE_CHECKING:
-    from handlers.services import Engine, Memory
+    from handlers.services import Engine
 
 __all__ = ["main"]
 
-_FLAGS = ("knowledge", "store", "api_url", "log", "token_file")
+_FLAGS = (
+    *("knowledge", "store", "api_url", "log", "token_file", "webhook_url", "listen", "metrics"),
+    *("limits", "admins", "keep_unanswered"),
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -47,9 +50,15 @@ def _parser() -> argparse.ArgumentParser:
 
     run = commands.add_parser("run", help="run the Telegram bot; a chat here without BOT_TOKEN")
     run.add_argument("--knowledge", metavar="FOLDER", help="the knowledge base")
-    run.add_argument("--store", metavar="WHERE", help="memory: or sqlite:///path")
+    run.add_argument("--store", metavar="WHERE", help="memory:, sqlite:///path or redis://…")
     run.add_argument("--api-url", metavar="URL", help="the Bot API server")
     run.add_argument("--token-file", metavar="FILE", help="the file that holds the token")
+    run.add_argument("--webhook-url", metavar="URL", help="use webhooks, at this public address")
+    run.add_argument("--listen", metavar="HOST:PORT", help="where webhooks are served")
+    run.add_argument("--metrics", metavar="HOST:PORT", help="where /healthz and the like are")
+    run.add_argument("--limits", choices=("telegram", "off"), help="off: for load tests")
+    run.add_argument("--admins", metavar="IDS", help="the editors' Telegram user ids")
+    run.add_argument("--keep-unanswered", metavar="DAYS", help="0 keeps none")
     run.add_argument("--log", choices=("text", "json"), help="the style of the logs")
     run.add_argument("--verbose", action="store_true", help="log every request")
     run.set_defaults(run=_run)
@@ -95,15 +104,14 @@ def _run(options: argparse.Namespace) -> int:
     if "BOT_TOKEN_FILE" in given:
         values.pop("BOT_TOKEN", None)
     settings = Settings.read(values)
-    if settings.webhook_url is not None:
-        raise WrongSetting("BOT_WEBHOOK_URL: webhooks are not available yet; unset it to poll.")
     if settings.token is None:
         return _chat_instead(settings)
 
-    from bot import app, logs
+    from bot import logs, running
 
-    logs.set_up(settings.log, settings.token, verbose=options.verbose)
-    return app.run(settings, _engine(settings))
+    secret = settings.webhook_secret
+    logs.set_up(settings.log, settings.token, verbose=options.verbose, secret=secret)
+    return running.run(settings, _engine(settings))
 
 
 def _chat_instead(settings: Settings) -> int:
@@ -130,20 +138,7 @@ def _converse(settings: Settings, first: str | None) -> int:
     from bot import chat, logs
 
     logs.set_up("text", settings.token)
-    return chat.chat(engine, _memory(settings), first)
-
-
-def _memory(settings: Settings) -> Memory | None:
-    if settings.store is None:
-        return None
-    import sqlite3
-
-    from bot.memory import open_memory
-
-    try:
-        return open_memory(settings.store)
-    except (OSError, sqlite3.Error) as error:
-        raise WrongSetting(f"BOT_STORE: {settings.store} cannot be opened: {error}.") from None
+    return chat.chat(engine, settings.store or "memory:", first)
 
 
 def _ask(options: argparse.Namespace) -> int:

@@ -69,12 +69,20 @@ class Guarded:
 
     async def receive(self, arrivals: Sequence[Arrival]) -> Receipt:
         """In memory while the store is down."""
-        known = (*self._unrecorded, *(a.id for a in arrivals if self._spare.knows(a.id)))
-        new = [a for a in arrivals if a.id not in known]
-        receipt = await self._try(lambda: self._store.receive(new), None)
-        if receipt is not None:
+        new = [a for a in arrivals if a.id not in self._unrecorded]
+        spare = [replace(a, lane=_SPARE + a.lane) for a in new if self._spare.knows(a.id)]
+        receipt = await self._try(
+            lambda: self._store.receive([a for a in new if not self._spare.knows(a.id)]), None
+        )
+        if receipt is None:
+            return await self._spare.receive([replace(a, lane=_SPARE + a.lane) for a in new])
+        if not spare:
             return receipt
-        return await self._spare.receive([replace(a, lane=_SPARE + a.lane) for a in new])
+        # Those that came while the store was down, and wait still, are in memory only.
+        held = await self._spare.receive(spare)
+        return Receipt(
+            (*receipt.lanes, *held.lanes), receipt.is_durable and not held.waiting, held.waiting
+        )
 
     async def take(self, lane: str) -> Arrival | None:
         """From where the lane is."""

@@ -47,7 +47,8 @@ class InMemory:
     async def receive(self, arrivals: Sequence[Arrival]) -> Receipt:
         """Queues those that are new; they do not survive the process."""
         self._lanes.add(arrivals)
-        return Receipt(self._lanes.unserved(), is_durable=False)
+        waiting = frozenset(a.id for a in arrivals if self._lanes.waits(a.id))
+        return Receipt(self._lanes.unserved(), is_durable=False, waiting=waiting)
 
     def knows(self, id_: int) -> bool:
         """Whether an update waits here, or was handled here not long ago."""

@@ -28,6 +28,10 @@ class Lanes:
         """Whether an update waits, or was handled not long ago."""
         return id_ in self._ids or id_ in self._handled
 
+    def waits(self, id_: int) -> bool:
+        """Whether an update waits."""
+        return id_ in self._ids
+
     def add(self, arrivals: Iterable[Arrival]) -> None:
         """Puts arrivals that are new behind the others of their lanes."""
         for arrival in arrivals:

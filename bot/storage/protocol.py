@@ -30,10 +30,14 @@ class Arrival:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What became of arrivals: the lanes to begin to serve, and whether they survive a kill."""
+    """What became of arrivals: the lanes to begin to serve, and whether they survive a kill.
+
+    Where they do not, `waiting` has the numbers of those that are not handled yet.
+    """
 
     lanes: tuple[str, ...]
     is_durable: bool
+    waiting: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

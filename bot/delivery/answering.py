@@ -1,0 +1,126 @@
+"""One arrival to the handlers and back: was it delivered?"""
+
+from __future__ import annotations
+
+import json
+import logging
+import time
+from collections.abc import Awaitable, Callable
+from contextvars import ContextVar
+from typing import Any
+
+import structlog
+from telegram import Update
+from telegram.error import BadRequest, ChatMigrated, Forbidden, TelegramError
+from telegram.ext import Application, ApplicationHandlerStop, ContextTypes
+
+from bot.delivery.reasons import reason_of
+from bot.storage.protocol import Arrival
+
+__all__ = ["Answering", "watch"]
+
+_LOG = logging.getLogger(__name__)
+# Errors after which it is of no use to try again.
+_FINAL = (BadRequest, ChatMigrated, Forbidden)
+
+
+class _Attempt:
+    """What went wrong with the update at hand."""
+
+    def __init__(self) -> None:
+        self.lost: TelegramError | None = None
+        self.broken: BaseException | None = None
+
+
+_ATTEMPT: ContextVar[_Attempt | None] = ContextVar("attempt", default=None)
+App = Application[Any, Any, Any, Any, Any, Any]
+
+
+def watch(application: App) -> None:
+    """Lets `Answering` know of errors; to be called before handlers add theirs.
+
+    A reply that the network lost is tried again with its update, so nobody is told of it.
+    """
+
+    async def failed(_: object, context: ContextTypes.DEFAULT_TYPE) -> None:
+        attempt, error = _ATTEMPT.get(), context.error
+        if attempt is None or error is None:
+            return
+        if isinstance(error, TelegramError) and not isinstance(error, _FINAL):
+            attempt.lost = error
+            raise ApplicationHandlerStop
+        attempt.broken = error
+
+    application.add_error_handler(failed)
+
+
+class Answering:
+    """Answers arrivals. `admit` may refuse one (too many from one person), which ends it.
+
+    `on_answered` is given the kind of update and the seconds it took, `on_broken` each error of
+    ours.
+    """
+
+    def __init__(
+        self,
+        application: App,
+        admit: Callable[[Update], Awaitable[bool]],
+        on_answered: Callable[[str, float], None] = lambda kind, seconds: None,
+        on_broken: Callable[[BaseException], None] = lambda error: None,
+    ) -> None:
+        self._application = application
+        self._admit = admit
+        self._on_answered = on_answered
+        self._on_broken = on_broken
+        # Admitted once is admitted for every further try.
+        self._admitted: set[int] = set()
+
+    async def __call__(self, arrival: Arrival) -> bool:
+        """Whether the arrival is done with; False: its reply was lost on the way."""
+        begun = time.perf_counter()
+        with structlog.contextvars.bound_contextvars(request=arrival.id):
+            update = self._read(arrival)
+            if update is None:
+                return True
+            attempt = _Attempt()
+            token = _ATTEMPT.set(attempt)
+            try:
+                if await self._admits(arrival.id, update):
+                    await self._application.process_update(update)
+            except TelegramError as error:
+                attempt.lost = None if isinstance(error, _FINAL) else error
+            finally:
+                _ATTEMPT.reset(token)
+            if attempt.lost is not None:
+                _LOG.warning("a reply is not delivered yet: %s", reason_of(attempt.lost))
+                return False
+            self._admitted.discard(arrival.id)
+            if attempt.broken is not None:
+                self._on_broken(attempt.broken)
+            self._on_answered(kind_of(update), time.perf_counter() - begun)
+            return True
+
+    async def _admits(self, id_: int, update: Update) -> bool:
+        if id_ in self._admitted:
+            return True
+        is_admitted = await self._admit(update)
+        if is_admitted:
+            self._admitted.add(id_)
+        return is_admitted
+
+    def _read(self, arrival: Arrival) -> Update | None:
+        try:
+            return Update.de_json(json.loads(arrival.raw), self._application.bot)
+        except Exception as error:
+            # A kind of update from the future, or damage: nothing that a second try would mend.
+            _LOG.error("an update cannot be read (%s)", type(error).__name__)
+            self._on_broken(error)
+            return None
+
+
+def kind_of(update: Update) -> str:
+    """The kind of update, one of a few words."""
+    for kind in ("message", "edited_message", "callback_query", "inline_query", "my_chat_member"):
+        if getattr(update, kind) is not None:
+            return kind
+    return "other"
