@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import os
 from typing import Any
 
-from telegram.ext import Application, ApplicationBuilder, BaseRateLimiter, Defaults
+from telegram.ext import Application, ApplicationBuilder, BaseRateLimiter
 from telegram.request import BaseRequest
 
 from bot.delivery.answering import watch
@@ -17,8 +16,6 @@ from handlers.services import Engine, Memory, Services
 __all__ = ["App", "build", "services_of"]
 
 App = Application[Any, Any, Any, Any, Any, Any]
-# python-telegram-bot warns at each RetryAfter unless told that we know both its types.
-os.environ.setdefault("PTB_TIMEDELTA", "true")
 
 
 def services_of(engine: Engine, memory: Memory) -> Services:
@@ -34,7 +31,7 @@ def build(
     pace: BaseRateLimiter[Any] | None = None,
 ) -> App:
     """The application, not started; `request` replaces the network."""
-    builder = ApplicationBuilder().token(token).updater(None).defaults(Defaults())
+    builder = ApplicationBuilder().token(token).updater(None)
     if pace is not None:
         builder = builder.rate_limiter(pace)
     if api_url is not None:

@@ -11,13 +11,17 @@ import re
 import sys
 import time
 from collections.abc import Callable, MutableMapping
+from contextvars import ContextVar
 from typing import Any, Literal
 
 import structlog
 
 from bot.secret import Secret
 
-__all__ = ["Bounds", "Redaction", "set_up"]
+__all__ = ["REQUEST", "Bounds", "Redaction", "set_up"]
+
+# The number of the update that the task at hand answers.
+REQUEST: ContextVar[int | None] = ContextVar("request", default=None)
 
 _TOKEN = re.compile(r"\d{3,}(?::|%3[Aa])[A-Za-z0-9_-]{20,}")
 _STARS = "<token>"
@@ -119,7 +123,7 @@ def _formatter(style: Literal["text", "json"]) -> logging.Formatter:
         render = [_line]
     return structlog.stdlib.ProcessorFormatter(
         foreign_pre_chain=[
-            structlog.contextvars.merge_contextvars,
+            _request,
             structlog.stdlib.add_log_level,
             structlog.stdlib.add_logger_name,
             stamp,
@@ -127,6 +131,14 @@ def _formatter(style: Literal["text", "json"]) -> logging.Formatter:
         ],
         processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *render],
     )
+
+
+def _request(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """The number of the update at hand."""
+    number = REQUEST.get()
+    if number is not None:
+        event["request"] = number
+    return event
 
 
 def _trace(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from html import escape
 
@@ -16,6 +17,8 @@ __all__ = ["address", "draw", "plain", "utf16"]
 LIMIT = 4096
 _BUTTONS = 12
 _LABEL = 60
+
+_ODD = re.compile("[\\x00-\\x09\\x0b-\\x1f\\ud800-\\udfff]")
 
 
 def draw(answer: Answer) -> Reply:
@@ -66,8 +69,10 @@ def _parts(answer: Answer) -> Iterator[str]:
 
 def _clean(text: str) -> str:
     """Text that Telegram takes: no lone surrogates, no control characters."""
-    text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    return "".join(c for c in text if c >= " " or c == "\n").strip()
+    if _ODD.search(text):
+        text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+        text = "".join(c for c in text if c >= " " or c == "\n")
+    return text.strip()
 
 
 def _escaped(text: str) -> str:

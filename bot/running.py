@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import hashlib
 import json
 import logging
@@ -54,6 +55,10 @@ def run(settings: Settings, engine: Engine) -> int:
         import uvloop
 
         factory = uvloop.new_event_loop
+    # The knowledge stays for good: looking it through for garbage time and again is waste.
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
     try:
         with asyncio.Runner(loop_factory=factory) as runner:
             return runner.run(_Life(settings, engine).live())

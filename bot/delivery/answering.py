@@ -9,12 +9,12 @@ from collections.abc import Awaitable, Callable
 from contextvars import ContextVar
 from typing import Any
 
-import structlog
 from telegram import Update
 from telegram.error import BadRequest, ChatMigrated, Forbidden, TelegramError
 from telegram.ext import Application, ApplicationHandlerStop, ContextTypes
 
 from bot.delivery.reasons import reason_of
+from bot.logs import REQUEST
 from bot.storage.protocol import Arrival
 
 __all__ = ["Answering", "watch"]
@@ -78,27 +78,29 @@ class Answering:
     async def __call__(self, arrival: Arrival) -> bool:
         """Whether the arrival is done with; False: its reply was lost on the way."""
         begun = time.perf_counter()
-        with structlog.contextvars.bound_contextvars(request=arrival.id):
+        mark = REQUEST.set(arrival.id)
+        attempt = _Attempt()
+        token = _ATTEMPT.set(attempt)
+        try:
             update = self._read(arrival)
             if update is None:
                 return True
-            attempt = _Attempt()
-            token = _ATTEMPT.set(attempt)
             try:
                 if await self._admits(arrival.id, update):
                     await self._application.process_update(update)
             except TelegramError as error:
                 attempt.lost = None if isinstance(error, _FINAL) else error
-            finally:
-                _ATTEMPT.reset(token)
             if attempt.lost is not None:
                 _LOG.warning("a reply is not delivered yet: %s", reason_of(attempt.lost))
                 return False
-            self._admitted.discard(arrival.id)
-            if attempt.broken is not None:
-                self._on_broken(attempt.broken)
-            self._on_answered(kind_of(update), time.perf_counter() - begun)
-            return True
+        finally:
+            _ATTEMPT.reset(token)
+            REQUEST.reset(mark)
+        self._admitted.discard(arrival.id)
+        if attempt.broken is not None:
+            self._on_broken(attempt.broken)
+        self._on_answered(kind_of(update), time.perf_counter() - begun)
+        return True
 
     async def _admits(self, id_: int, update: Update) -> bool:
         if id_ in self._admitted:

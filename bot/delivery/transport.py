@@ -11,6 +11,7 @@ from urllib.parse import urlencode, urlsplit
 import aiohttp
 from telegram.error import NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
+from yarl import URL
 
 from bot.delivery.turns import end_turn
 
@@ -18,6 +19,8 @@ __all__ = ["AiohttpRequest", "proxy_for"]
 
 _CONNECTIONS = 256
 _IDLE_SECONDS = 30.0
+_ADDRESSES = 200
+_ECHOED = ("from", "entities", "reply_to_message", "reply_markup", "link_preview_options")
 _FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
 
@@ -42,7 +45,7 @@ class AiohttpRequest(BaseRequest):
         self._connect = connect_timeout
         self._pool = pool_timeout
         self._session: aiohttp.ClientSession | None = None
-        self._proxies: dict[str, str | None] = {}
+        self._known: dict[str, tuple[URL, str | None]] = {}
 
     @property
     def read_timeout(self) -> float:
@@ -94,14 +97,15 @@ class AiohttpRequest(BaseRequest):
             sock_read=read,
         )
         body, headers = _body(request_data)
+        address, proxy = self._address(url)
         try:
             async with self._session.request(
                 method,
-                url,
+                address,
                 data=body,
                 headers=headers,
                 timeout=timeout,
-                proxy=self._proxy(url),
+                proxy=proxy,
                 allow_redirects=False,
             ) as response:
                 return response.status, await response.read()
@@ -115,7 +119,11 @@ class AiohttpRequest(BaseRequest):
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> dict[str, Any]:
-        """What Telegram said. Raises NetworkError, for nothing that is not JSON came from it."""
+        """What Telegram said. Raises NetworkError, for nothing that is not JSON came from it.
+
+        A message that the bot sent comes without what the bot said itself: python-telegram-bot
+        would take as long to read that as aiohttp takes to send it.
+        """
         try:
             found = json.loads(payload)
         except (ValueError, RecursionError):
@@ -124,14 +132,21 @@ class AiohttpRequest(BaseRequest):
             raise NetworkError("what came back is not Telegram's")
         if found["ok"] is True and "result" not in found:
             raise NetworkError("what came back is not Telegram's")
+        sent = found.get("result")
+        if isinstance(sent, dict) and "message_id" in sent:
+            for name in _ECHOED:
+                sent.pop(name, None)
         return found
 
-    def _proxy(self, url: str) -> str | None:
-        parts = urlsplit(url)
-        place = f"{parts.scheme}://{parts.netloc}"
-        if place not in self._proxies:
-            self._proxies[place] = proxy_for(place)
-        return self._proxies[place]
+    def _address(self, url: str) -> tuple[URL, str | None]:
+        """The address read, and the proxy to it; a bot calls some ten addresses all its life."""
+        place, mark, _ = url.partition("?")
+        known = self._known.get(place)
+        if known is None:
+            if len(self._known) > _ADDRESSES:
+                self._known.clear()
+            known = self._known[place] = (URL(place), proxy_for(place))
+        return (URL(url), known[1]) if mark else known
 
 
 def proxy_for(url: str) -> str | None:

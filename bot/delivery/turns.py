@@ -7,11 +7,13 @@ arrive together all began at once, nothing else (polls, replies, health) would h
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable
 from contextvars import ContextVar
+from typing import TypeVar
 
 __all__ = ["Turns", "end_turn"]
+
+T = TypeVar("T")
 
 
 class _Turn:
@@ -33,14 +35,13 @@ class Turns:
     def __init__(self, at_once: int = 4) -> None:
         self._free = asyncio.Semaphore(at_once)
 
-    @asynccontextmanager
-    async def one(self) -> AsyncIterator[None]:
-        """A turn to think, which ends at the first request to Telegram, or at the end."""
+    async def run(self, thinking: Callable[[], Awaitable[T]]) -> T:
+        """Runs it once it has a turn, which ends at its first request to Telegram."""
         await self._free.acquire()
         turn = _Turn(self._free)
         token = _TURN.set(turn)
         try:
-            yield
+            return await thinking()
         finally:
             _TURN.reset(token)
             turn.end()

@@ -119,12 +119,11 @@ class Worker:
     async def _until_answered(self, arrival: Arrival) -> bool:
         begun, tries = self._clock(), 0
         while True:
-            async with self._turns.one():
-                try:
-                    is_done = await self._answer(arrival)
-                except Exception:
-                    _LOG.exception("update %d cannot be read", arrival.id)
-                    return True
+            try:
+                is_done = await self._turns.run(partial(self._answer, arrival))
+            except Exception:
+                _LOG.exception("update %d cannot be answered", arrival.id)
+                return True
             if is_done:
                 return True
             if self._clock() - begun > _GIVE_UP:

@@ -28,7 +28,8 @@ class Ages:
 
 def stamped(remembered: Remembered, now: float) -> Remembered:
     """The same with the time on its new turns."""
-    return replace(remembered, turns=tuple(replace(t, at=t.at or now) for t in remembered.turns))
+    turns = tuple(t if t.at else replace(t, at=now) for t in remembered.turns)
+    return replace(remembered, turns=turns)
 
 
 def aged(remembered: Remembered, at: float, now: float, ages: Ages) -> Remembered:

@@ -12,6 +12,7 @@ from typing import Any, TypeVar, cast
 __all__ = ["Batches"]
 
 T = TypeVar("T")
+_LINGER = 0.002
 Work = Callable[[sqlite3.Connection], Any]
 
 
@@ -58,6 +59,8 @@ class Batches:
     async def _run(self) -> None:
         loop = asyncio.get_running_loop()
         while self._jobs:
+            # What comes within this moment shares the transaction and the way to the thread.
+            await asyncio.sleep(_LINGER)
             jobs, self._jobs = self._jobs, []
             outcomes = await loop.run_in_executor(self._thread, self._execute, jobs)
             for job, (value, error) in zip(jobs, outcomes, strict=True):

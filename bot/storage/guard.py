@@ -166,12 +166,8 @@ class Guarded:
         if self._reason is not None:
             raise StoreDown(self._reason)
         try:
-            async with asyncio.timeout(_PATIENCE):
-                return await call()
-        except TimeoutError:
-            error = StoreDown("the store does not answer")
-            self._fell(error)
-            raise error from None
+            # The stores have time-outs of their own: a timer for each call here costs too much.
+            return await call()
         except StoreDown as error:
             self._fell(error)
             raise

@@ -24,6 +24,8 @@ __all__ = ["InSqlite"]
 
 T = TypeVar("T")
 _CACHED = 2_000
+# Seconds; SQLite itself waits two for a lock.
+_PATIENCE = 8.0
 
 
 class InSqlite:
@@ -291,7 +293,10 @@ def _chat(place: str) -> int:
 
 async def _translated(file: Path, doing: Awaitable[T]) -> T:
     try:
-        return await doing
+        async with asyncio.timeout(_PATIENCE):
+            return await doing
+    except TimeoutError as error:
+        raise StoreDown(f"{file}: the disk does not answer") from error
     except (sqlite3.Error, OSError) as error:
         raise StoreDown(f"{file}: {_reason(error)}") from error
 
