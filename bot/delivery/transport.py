@@ -97,8 +97,8 @@ class AiohttpRequest(BaseRequest):
             sock_read=read,
         )
         body, headers = _body(request_data)
-        address, proxy = self._address(url)
         try:
+            address, proxy = self._address(url)
             async with self._session.request(
                 method,
                 address,
@@ -111,10 +111,10 @@ class AiohttpRequest(BaseRequest):
                 return response.status, await response.read()
         except TimeoutError as error:
             raise TimedOut from error
-        except aiohttp.InvalidURL:
+        except ValueError:
             # Its text is the address, which holds the token.
             raise NetworkError("the address of the Bot API server is not valid") from None
-        except (aiohttp.ClientError, OSError, ValueError) as error:
+        except (aiohttp.ClientError, OSError) as error:
             raise NetworkError(f"{type(error).__name__}: {error}") from error
 
     @staticmethod
