@@ -21,7 +21,7 @@ from bot.alarm import Alarm, where
 from bot.app import App, build, services_of
 from bot.config import Settings, WrongSetting, default_store
 from bot.delivery.allowance import Gate
-from bot.delivery.answering import Answering
+from bot.delivery.answering import Answering, blocked
 from bot.delivery.pace import Pace
 from bot.delivery.polling import Poller
 from bot.delivery.reasons import reason_of
@@ -102,6 +102,7 @@ class _Life:
                 self._gate(application),
                 self._metrics.update,
                 self._broken,
+                _forgetting(store),
             )
             worker = Worker(store, answering)
             if "BOT_METRICS" in sockets:
@@ -127,10 +128,6 @@ class _Life:
 
     def _build(self, store: Store) -> App:
         engine = watched(self._engine, self._metrics.answer, store.note)
-
-        async def blocked(chat: int) -> None:
-            with contextlib.suppress(StoreDown):
-                await store.forget(chat)
 
         pace = Pace(
             is_limited=self._settings.limits == "telegram",
@@ -322,6 +319,14 @@ class _Life:
         await self._request.shutdown()
         if self._is_listening:
             _LOG.info("stopped")
+
+
+def _forgetting(store: Store) -> Callable[[int], Awaitable[None]]:
+    async def forget(chat: int) -> None:
+        with contextlib.suppress(StoreDown):
+            await store.forget(chat)
+
+    return forget
 
 
 def _version(folder: Path | None) -> str:

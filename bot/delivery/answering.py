@@ -17,7 +17,7 @@ from bot.delivery.reasons import reason_of
 from bot.logs import REQUEST
 from bot.storage.protocol import Arrival
 
-__all__ = ["Answering", "watch"]
+__all__ = ["Answering", "blocked", "kind_of", "watch"]
 
 _LOG = logging.getLogger(__name__)
 # Errors after which it is of no use to try again.
@@ -30,6 +30,7 @@ class _Attempt:
     def __init__(self) -> None:
         self.lost: TelegramError | None = None
         self.broken: BaseException | None = None
+        self.blocked: int | None = None
 
 
 _ATTEMPT: ContextVar[_Attempt | None] = ContextVar("attempt", default=None)
@@ -54,11 +55,18 @@ def watch(application: App) -> None:
     application.add_error_handler(failed)
 
 
+async def blocked(chat: int) -> None:
+    """Notes that the update at hand met a chat that the bot may not write to any more."""
+    attempt = _ATTEMPT.get()
+    if attempt is not None:
+        attempt.blocked = chat
+
+
 class Answering:
     """Answers arrivals. `admit` may refuse one (too many from one person), which ends it.
 
     `on_answered` is given the kind of update and the seconds it took, `on_broken` each error of
-    ours.
+    ours, `forget` awaited with a chat that blocked the bot.
     """
 
     def __init__(
@@ -67,11 +75,13 @@ class Answering:
         admit: Callable[[Update], Awaitable[bool]],
         on_answered: Callable[[str, float], None] = lambda kind, seconds: None,
         on_broken: Callable[[BaseException], None] = lambda error: None,
+        forget: Callable[[int], Awaitable[None]] | None = None,
     ) -> None:
         self._application = application
         self._admit = admit
         self._on_answered = on_answered
         self._on_broken = on_broken
+        self._forget = forget
         # Admitted once is admitted for every further try.
         self._admitted: set[int] = set()
 
@@ -99,6 +109,9 @@ class Answering:
         self._admitted.discard(arrival.id)
         if attempt.broken is not None:
             self._on_broken(attempt.broken)
+        if attempt.blocked is not None and self._forget is not None:
+            # Last of all, for the handlers have just noted their turn.
+            await self._forget(attempt.blocked)
         self._on_answered(kind_of(update), time.perf_counter() - begun)
         return True
 
