@@ -21,7 +21,7 @@ from bot.alarm import Alarm, where
 from bot.app import App, build, services_of
 from bot.config import Settings, WrongSetting, default_store
 from bot.delivery.allowance import Gate
-from bot.delivery.answering import Answering, blocked
+from bot.delivery.answering import Answering
 from bot.delivery.pace import Pace
 from bot.delivery.polling import Poller
 from bot.delivery.reasons import reason_of
@@ -131,7 +131,7 @@ class _Life:
 
         pace = Pace(
             is_limited=self._settings.limits == "telegram",
-            on_blocked=blocked,
+            on_sent=store.sent,
             on_moved=store.move,
             on_error=self._metrics.telegram_error,
         )

@@ -6,34 +6,24 @@ import json
 import logging
 import time
 from collections.abc import Awaitable, Callable
-from contextvars import ContextVar
 from typing import Any
 
 from telegram import Update
 from telegram.error import BadRequest, ChatMigrated, Forbidden, TelegramError
 from telegram.ext import Application, ApplicationHandlerStop, ContextTypes
 
+from bot.delivery.attempt import ATTEMPT, Attempt
 from bot.delivery.reasons import reason_of
 from bot.logs import REQUEST
 from bot.storage.protocol import Arrival
 
-__all__ = ["Answering", "blocked", "kind_of", "watch"]
+__all__ = ["Answering", "kind_of", "watch"]
 
 _LOG = logging.getLogger(__name__)
 # Errors after which it is of no use to try again.
 _FINAL = (BadRequest, ChatMigrated, Forbidden)
 
 
-class _Attempt:
-    """What went wrong with the update at hand."""
-
-    def __init__(self) -> None:
-        self.lost: TelegramError | None = None
-        self.broken: BaseException | None = None
-        self.blocked: int | None = None
-
-
-_ATTEMPT: ContextVar[_Attempt | None] = ContextVar("attempt", default=None)
 App = Application[Any, Any, Any, Any, Any, Any]
 
 
@@ -44,7 +34,7 @@ def watch(application: App) -> None:
     """
 
     async def failed(_: object, context: ContextTypes.DEFAULT_TYPE) -> None:
-        attempt, error = _ATTEMPT.get(), context.error
+        attempt, error = ATTEMPT.get(), context.error
         if attempt is None or error is None:
             return
         if isinstance(error, TelegramError) and not isinstance(error, _FINAL):
@@ -53,13 +43,6 @@ def watch(application: App) -> None:
         attempt.broken = error
 
     application.add_error_handler(failed)
-
-
-async def blocked(chat: int) -> None:
-    """Notes that the update at hand met a chat that the bot may not write to any more."""
-    attempt = _ATTEMPT.get()
-    if attempt is not None:
-        attempt.blocked = chat
 
 
 class Answering:
@@ -89,8 +72,8 @@ class Answering:
         """Whether the arrival is done with; False: its reply was lost on the way."""
         begun = time.perf_counter()
         mark = REQUEST.set(arrival.id)
-        attempt = _Attempt()
-        token = _ATTEMPT.set(attempt)
+        attempt = Attempt(arrival)
+        token = ATTEMPT.set(attempt)
         try:
             update = self._read(arrival)
             if update is None:
@@ -104,7 +87,7 @@ class Answering:
                 _LOG.warning("a reply is not delivered yet: %s", reason_of(attempt.lost))
                 return False
         finally:
-            _ATTEMPT.reset(token)
+            ATTEMPT.reset(token)
             REQUEST.reset(mark)
         self._admitted.discard(arrival.id)
         if attempt.broken is not None:

@@ -10,17 +10,25 @@ import asyncio
 import random
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Coroutine
+from functools import partial
 from typing import Any
 
 from aiolimiter import AsyncLimiter
 from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter
 from telegram.ext import BaseRateLimiter
 
+from bot.delivery.attempt import ATTEMPT, Attempt
+from bot.delivery.flight import Flight
+from bot.delivery.turns import end_turn
+from bot.storage.protocol import Arrival
+
 __all__ = ["Pace", "seconds_of"]
 
 _TRIES = 3
 _FIRST_PAUSE = 0.3
 _CHATS = 10_000
+# What is sent again after a kill is known by its number: messages, which all answers are.
+_NOTED = "sendMessage"
 _COUNTED = ("send", "edit", "copy", "forward")
 
 
@@ -31,20 +39,21 @@ async def _nothing(*_: Any) -> None:
 class Pace(BaseRateLimiter[None]):
     """`is_limited` False sends at once (load tests); floods and errors are met all the same.
 
-    `on_blocked` is awaited with a chat that the bot may not write to any more, `on_moved` with
-    the old and the new id of a group, `on_error` is called with the name of each error.
+    `on_sent` is awaited with an update and the id of a message that answers it, `on_moved` with
+    the old and the new id of a group; `on_error` is called with the name of each error.
     """
 
     def __init__(
         self,
         *,
         is_limited: bool = True,
-        on_blocked: Callable[[int], Awaitable[None]] = _nothing,
+        on_sent: Callable[[Arrival, int], Awaitable[None]] = _nothing,
         on_moved: Callable[[int, int], Awaitable[None]] = _nothing,
         on_error: Callable[[str], None] = lambda kind: None,
     ) -> None:
         self._is_limited = is_limited
-        self._on_blocked = on_blocked
+        self._on_sent = on_sent
+        self._flight = Flight()
         self._on_moved = on_moved
         self._on_error = on_error
         self._all: AsyncLimiter | None = None
@@ -67,14 +76,19 @@ class Pace(BaseRateLimiter[None]):
         rate_limit_args: None,
     ) -> Any:
         """Calls at the right time, again where that helps. Raises the last error."""
-        tries = 0
+        tries, attempt = 0, ATTEMPT.get()
+        if attempt is not None and endpoint == _NOTED:
+            before = attempt.arrived_before()
+            if before is not None:
+                place = {"id": _number(data.get("chat_id")), "type": "private"}
+                return {"message_id": before, "date": 0, "chat": place}
         while True:
             chat = data.get("chat_id")
             await self._until_free(chat)
             if self._is_limited and _is_counted(endpoint):
                 await self._slot(chat)
             try:
-                return await callback(*args, **kwargs)
+                return await self._call(partial(callback, *args, **kwargs), attempt, endpoint)
             except RetryAfter as error:
                 self._on_error("flood")
                 until = asyncio.get_running_loop().time() + seconds_of(error)
@@ -84,8 +98,8 @@ class Pace(BaseRateLimiter[None]):
                 await self._on_moved(_number(chat), error.new_chat_id)
             except Forbidden:
                 self._on_error("forbidden")
-                if chat is not None:
-                    await self._on_blocked(_number(chat))
+                if attempt is not None and chat is not None:
+                    attempt.blocked = _number(chat)
                 raise
             except BadRequest:
                 self._on_error("bad_request")
@@ -96,6 +110,22 @@ class Pace(BaseRateLimiter[None]):
                 if tries >= _TRIES:
                     raise
                 await asyncio.sleep(_FIRST_PAUSE * 2**tries * random.uniform(0.5, 1))
+
+    async def _call(
+        self, call: Callable[[], Awaitable[Any]], attempt: Attempt | None, endpoint: str
+    ) -> Any:
+        # From here on the update waits, so the next one may think.
+        end_turn()
+        if not _is_counted(endpoint):
+            return await call()
+
+        async def sent() -> Any:
+            result = await call()
+            if attempt is not None and endpoint == _NOTED and isinstance(result, dict):
+                await self._on_sent(attempt.arrival, int(result["message_id"]))
+            return result
+
+        return await self._flight.go(sent)
 
     async def _until_free(self, chat: Any) -> None:
         loop = asyncio.get_running_loop()

@@ -13,8 +13,6 @@ from telegram.error import NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
 from yarl import URL
 
-from bot.delivery.turns import end_turn
-
 __all__ = ["AiohttpRequest", "proxy_for"]
 
 _CONNECTIONS = 256
@@ -80,8 +78,7 @@ class AiohttpRequest(BaseRequest):
         connect_timeout: Any = BaseRequest.DEFAULT_NONE,
         pool_timeout: Any = BaseRequest.DEFAULT_NONE,
     ) -> tuple[int, bytes]:
-        """Gives status and body. The update at hand now waits, so the next may think."""
-        end_turn()
+        """Gives status and body."""
         if self._session is None:
             raise NetworkError("the connections are closed")
         read = _seconds(read_timeout, self._read)

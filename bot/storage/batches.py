@@ -12,7 +12,8 @@ from typing import Any, TypeVar, cast
 __all__ = ["Batches"]
 
 T = TypeVar("T")
-_LINGER = 0.002
+# Seconds; nobody waits for what is not synced.
+_LINGER = 0.01
 Work = Callable[[sqlite3.Connection], Any]
 
 
@@ -32,6 +33,7 @@ class Batches:
         self._base: sqlite3.Connection | None = None
         self._jobs: list[_Job] = []
         self._running: asyncio.Task[None] | None = None
+        self._timer: asyncio.TimerHandle | None = None
 
     async def open(self) -> None:
         """Opens the file anew. Raises OSError or sqlite3.Error."""
@@ -45,23 +47,38 @@ class Batches:
         """The same without waiting."""
         job = _Job(work, asyncio.get_running_loop().create_future(), is_synced)
         self._jobs.append(job)
-        if self._running is None:
-            self._running = asyncio.create_task(self._run())
+        self._schedule()
         return job.result
 
     async def close(self) -> None:
         """Finishes all works, closes the file, ends the thread."""
-        while self._running is not None:
-            await asyncio.wait({self._running})
+        while self._jobs or self._running is not None:
+            self._start()
+            if self._running is not None:
+                await asyncio.wait({self._running})
         await asyncio.get_running_loop().run_in_executor(self._thread, self._shut)
         self._thread.shutdown()
 
+    def _schedule(self) -> None:
+        """What comes within a moment shares the transaction, and the way to the thread."""
+        if self._running is not None:
+            return
+        if any(job.is_synced for job in self._jobs):
+            self._start()
+        elif self._timer is None:
+            self._timer = asyncio.get_running_loop().call_later(_LINGER, self._start)
+
+    def _start(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        if self._running is None and self._jobs:
+            self._running = asyncio.create_task(self._run())
+
     async def _run(self) -> None:
         loop = asyncio.get_running_loop()
-        while self._jobs:
-            # What comes within this moment shares the transaction and the way to the thread.
-            await asyncio.sleep(_LINGER)
-            jobs, self._jobs = self._jobs, []
+        jobs, self._jobs = self._jobs, []
+        try:
             outcomes = await loop.run_in_executor(self._thread, self._execute, jobs)
             for job, (value, error) in zip(jobs, outcomes, strict=True):
                 if job.result.done():
@@ -70,7 +87,10 @@ class Batches:
                     job.result.set_result(value)
                 else:
                     job.result.set_exception(error)
-        self._running = None
+        finally:
+            self._running = None
+            if self._jobs:
+                self._schedule()
 
     def _execute(self, jobs: list[_Job]) -> list[tuple[Any, BaseException | None]]:
         try:

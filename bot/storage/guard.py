@@ -90,6 +90,13 @@ class Guarded:
             return await self._spare.take(lane)
         return await self._try(lambda: self._store.take(lane), None)
 
+    async def sent(self, arrival: Arrival, message: int) -> None:
+        """Where the lane is."""
+        if arrival.lane.startswith(_SPARE):
+            await self._spare.sent(arrival, message)
+        else:
+            await self._try(lambda: self._store.sent(arrival, message), None)
+
     async def done(self, arrival: Arrival) -> None:
         """Recorded now, or when the store is back."""
         if arrival.lane.startswith(_SPARE):

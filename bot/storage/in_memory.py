@@ -58,6 +58,10 @@ class InMemory:
         """The first of a lane."""
         return self._lanes.first(lane)
 
+    async def sent(self, arrival: Arrival, message: int) -> None:
+        """Notes a message of the answer."""
+        self._lanes.sent(arrival, message)
+
     async def done(self, arrival: Arrival) -> None:
         """Removes it."""
         self._lanes.remove(arrival)

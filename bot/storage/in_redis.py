@@ -132,7 +132,16 @@ class InRedis:
             self._served.discard(lane)
             return None
         number, _, raw = found.partition(":")
-        return Arrival(int(number), lane, raw)
+        sent = await self._do(self._redis.lrange(self._key("sent", number), 0, -1))
+        return Arrival(int(number), lane, raw, tuple(map(int, sent)))
+
+    async def sent(self, arrival: Arrival, message: int) -> None:
+        """Notes a message of the answer."""
+        key = self._key("sent", str(arrival.id))
+        pipe = self._redis.pipeline(transaction=False)
+        pipe.rpush(key, message)
+        pipe.expire(key, int(self._ages.handled))
+        await self._do(pipe.execute())
 
     async def done(self, arrival: Arrival) -> None:
         """Removes it."""

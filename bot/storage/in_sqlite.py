@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 
 from bot.storage.ages import Ages, aged, from_json, stamped, to_json
 from bot.storage.batches import Batches
+from bot.storage.journal import Journal
 from bot.storage.lanes import Lanes
 from bot.storage.protocol import Arrival, Note, Receipt, StoreDown
 from bot.storage.single import Single
@@ -44,6 +45,7 @@ class InSqlite:
         self._ages = ages or Ages()
         self._single = Single(file)
         self._batches = Batches(self._connect)
+        self._journal = Journal(file.with_name(file.name + ".sent"))
         self._lanes = Lanes()
         # No other process writes the file, so what was read or written is what is there.
         self._cache: OrderedDict[str, tuple[float, Remembered]] = OrderedDict()
@@ -59,7 +61,8 @@ class InSqlite:
                 "SELECT id, lane, raw FROM updates WHERE raw IS NOT NULL ORDER BY seq"
             ).fetchall()
         )
-        self._lanes.add(Arrival(*row) for row in rows)
+        sent = self._journal.open({row[0] for row in rows})
+        self._lanes.add(Arrival(id_, lane, raw, sent.get(id_, ())) for id_, lane, raw in rows)
 
     async def recall(self, place: str) -> Remembered:
         """What is kept of a place."""
@@ -112,6 +115,11 @@ class InSqlite:
         """The first of a lane."""
         return self._lanes.first(lane)
 
+    async def sent(self, arrival: Arrival, message: int) -> None:
+        """Notes a message of the answer, at once: a kill may come any moment."""
+        self._lanes.sent(arrival, message)
+        self._journal.write(arrival.id, message)
+
     async def done(self, arrival: Arrival) -> None:
         """Erases its text, keeps its number."""
         # In memory first: while the file cannot be written it must not be answered again.
@@ -124,6 +132,7 @@ class InSqlite:
                 row,
             )
         )
+        self._journal.forget(arrival.id)
 
     async def orphans(self) -> tuple[str, ...]:
         """What was waiting when the file was opened."""
@@ -236,6 +245,7 @@ class InSqlite:
     async def close(self) -> None:
         """Writes what is left and lets go of the file."""
         await self._batches.close()
+        self._journal.close()
         self._single.release()
 
     async def _run(self, work: Callable[[sqlite3.Connection], T], *, is_synced: bool = False) -> T:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict, deque
 from collections.abc import Iterable
+from dataclasses import replace
 
 from bot.storage.protocol import Arrival
 
@@ -53,6 +54,14 @@ class Lanes:
         self._served.discard(lane)
         return None
 
+    def sent(self, arrival: Arrival, message: int) -> None:
+        """Notes a message of an update's answer."""
+        queue = self._waiting.get(arrival.lane)
+        for place, waiting in enumerate(queue or ()):
+            if queue is not None and waiting.id == arrival.id:
+                queue[place] = replace(waiting, sent=(*waiting.sent, message))
+                return
+
     def remove(self, arrival: Arrival) -> None:
         """Takes a handled update out."""
         self._handled[arrival.id] = None
@@ -65,6 +74,6 @@ class Lanes:
         if queue[0].id == arrival.id:
             queue.popleft()
         else:
-            queue.remove(arrival)
+            self._waiting[arrival.lane] = queue = deque(a for a in queue if a.id != arrival.id)
         if not queue:
             del self._waiting[arrival.lane]

@@ -21,11 +21,15 @@ class Held(Exception):  # noqa: N818 - it names what is wrong
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """An update as it came: Telegram's number, its lane (what it keeps order with), its JSON."""
+    """An update as it came: Telegram's number, its lane (what it keeps order with), its JSON.
+
+    `sent` has the ids of the messages of its answer that have arrived already.
+    """
 
     id: int
     lane: str
     raw: str
+    sent: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +66,9 @@ class Store(Memory, Protocol):
 
     async def take(self, lane: str) -> Arrival | None:
         """The first waiting update of a lane that is being served; None ends the serving."""
+
+    async def sent(self, arrival: Arrival, message: int) -> None:
+        """Notes that a message of the answer has arrived, so that it is not sent again."""
 
     async def done(self, arrival: Arrival) -> None:
         """Removes it, and remembers its number so that it is not received again."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -19,7 +20,11 @@ from telegram.error import (
 )
 
 from bot.delivery import pace as module
+from bot.delivery.attempt import ATTEMPT, Attempt
+from bot.delivery.flight import Flight
 from bot.delivery.pace import Pace
+from bot.storage.protocol import Arrival
+from tests.bot.storage.test_every_store import arrival
 
 
 class Calls:
@@ -129,17 +134,60 @@ async def test_final(error: Exception) -> None:
 
 
 async def test_blocked() -> None:
-    """Blocked by the user: no retry, and the chat's state ends."""
-    ended: list[int] = []
-
-    async def blocked(chat: int) -> None:
-        ended.append(chat)
-
+    """Blocked by the user: no retry, and the update at hand knows which chat it was."""
+    attempt = Attempt(arrival(1))
+    token = ATTEMPT.set(attempt)
     calls = Calls(Forbidden("bot was blocked by the user"))
     with pytest.raises(Forbidden):
-        await go(Pace(on_blocked=blocked), calls, 7)
-    assert ended == [7]
+        await go(Pace(), calls, 7)
+    ATTEMPT.reset(token)
+    assert attempt.blocked == 7
     assert len(calls.made) == 1
+
+
+async def test_not_sent_again() -> None:
+    """A message that arrived in an earlier try is not sent again; the next one is, and is noted."""
+    noted: list[tuple[int, int]] = []
+
+    async def on_sent(of: Arrival, message: int) -> None:
+        noted.append((of.id, message))
+
+    async def call(endpoint: str, data: dict[str, Any]) -> dict[str, Any]:
+        return {"message_id": 52}
+
+    pace = Pace(is_limited=False, on_sent=on_sent)
+    token = ATTEMPT.set(Attempt(replace(arrival(1), sent=(51,))))
+    first, second = await go(pace, call, 7), await go(pace, call, 7)
+    ATTEMPT.reset(token)
+    assert (first["message_id"], first["chat"]["id"]) == (51, 7)
+    assert second["message_id"] == 52
+    assert noted == [(1, 52)]
+
+
+async def test_few_on_their_way() -> None:
+    """One at a time where calls are quick, many where they take long; a hanging one is let be."""
+    flight = Flight()
+    out = most = 0
+
+    async def call(seconds: float) -> None:
+        nonlocal out, most
+        out += 1
+        most = max(most, out)
+        await asyncio.sleep(seconds)
+        out -= 1
+
+    await asyncio.gather(*(flight.go(lambda: call(0)) for _ in range(20)))
+    assert most == 1
+    hanging = asyncio.create_task(flight.go(lambda: call(30)))
+    await asyncio.sleep(0)
+    begun = time.monotonic()
+    await flight.go(lambda: call(0))
+    assert time.monotonic() - begun < 0.6
+    hanging.cancel()
+    slow, most, out = Flight(), 0, 0
+    await slow.go(lambda: call(0.06))
+    await asyncio.gather(*(slow.go(lambda: call(0.06)) for _ in range(100)))
+    assert 12 <= most <= 25
 
 
 async def test_migrated() -> None:

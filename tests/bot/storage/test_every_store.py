@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -64,6 +66,16 @@ async def test_inbox_in_order(store: Store) -> None:
     assert seen == [1, 3, 4]
     assert await store.depth() == 1
     assert (await store.receive([arrival(5, "a")])).lanes == ("a",)
+
+
+async def test_sent(store: Store) -> None:
+    """What has arrived of an answer comes with the update the next time."""
+    await store.receive([arrival(1), arrival(2)])
+    await store.sent(arrival(1), 51)
+    await store.sent(arrival(1), 52)
+    assert await store.take("1") == replace(arrival(1), sent=(51, 52))
+    await store.done(arrival(1))
+    assert await store.take("1") == arrival(2)
 
 
 async def test_redelivered(store: Store) -> None:

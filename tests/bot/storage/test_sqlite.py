@@ -7,12 +7,14 @@ import signal
 import sqlite3
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from bot.storage.ages import Ages
 from bot.storage.in_sqlite import InSqlite
+from bot.storage.journal import Journal
 from bot.storage.protocol import Held, Note, StoreDown
 from bot.storage.tables import VERSION
 from handlers.services import Remembered
@@ -38,6 +40,37 @@ async def test_restart(sqlite: Opening) -> None:
     assert (await store.receive([arrival(2, "b")])).lanes == ()
     assert (await store.recall("1")).language == "fr"
     await store.close()
+
+
+async def test_journal(sqlite: Opening, tmp_path: Path) -> None:
+    """What arrived before a kill is known after it, also when the last line was cut short."""
+    store = sqlite()
+    await store.open()
+    await store.receive([arrival(1), arrival(2), arrival(3)])
+    await store.sent(arrival(1), 51)
+    await store.done(arrival(1))
+    await store.sent(arrival(2), 61)
+    await store.sent(arrival(2), 62)
+    await store.close()
+    with (tmp_path / "state.sqlite.sent").open("ab") as journal:
+        journal.write(b"nonsense\n3 7")
+    store = sqlite()
+    await store.open()
+    await store.orphans()
+    assert await store.take("1") == replace(arrival(2), sent=(61, 62))
+    assert (tmp_path / "state.sqlite.sent").read_bytes() == b"2 61\n2 62\n"
+    await store.close()
+
+
+def test_journal_stays_small(tmp_path: Path) -> None:
+    """What the database knows leaves the file again."""
+    journal = Journal(tmp_path / "j")
+    journal.open(frozenset())
+    for number in range(100_000):
+        journal.write(number, number)
+        journal.forget(number)
+    journal.close()
+    assert (tmp_path / "j").stat().st_size < 300_000
 
 
 async def test_erased(sqlite: Opening, tmp_path: Path) -> None:
