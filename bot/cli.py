@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import importlib.metadata
 import os
+import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -98,6 +99,8 @@ def _version() -> str:
 
 
 def _run(options: argparse.Namespace) -> int:
+    # Process 1 of a container ignores what it has no handler for; loading takes a moment.
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(0))
     flags = {f"BOT_{name.upper()}": getattr(options, name) for name in _FLAGS}
     given = {name: value for name, value in flags.items() if value}
     values = environment(given)

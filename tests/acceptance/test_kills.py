@@ -62,8 +62,9 @@ def test_sigterm(tmp_path: Path) -> None:
             time.sleep(chance.uniform(0, 0.15))
             stop(process)
         process = start(server.url, **env)
+        crowd.ask(1)
         crowd.wait(60)
         stop(process)
-        assert crowd.answered() == QUESTIONS
+        assert crowd.answered() == QUESTIONS + 1
         assert crowd.twice() == 0
         assert crowd.disordered() == []

@@ -60,7 +60,7 @@ def stop(process: subprocess.Popen[str]) -> str:
     process.send_signal(signal.SIGTERM)
     _, said = process.communicate(timeout=15)
     assert time.monotonic() - begun < 5
-    assert process.returncode == 0, said
+    assert process.returncode == 0, (process.returncode, said)
     assert "Traceback" not in said, said
     assert DEFAULT_TOKEN not in said
     return said
