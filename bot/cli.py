@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.config import Settings, WrongSetting, environment
+from bot.config import Settings, WrongSetting, default_store, environment
 
 if TYPE_CHECKING:
     from handlers.services import Engine
@@ -76,6 +76,16 @@ def _parser() -> argparse.ArgumentParser:
     check = commands.add_parser("check", help="validate a knowledge base")
     check.add_argument("folder", nargs="?", type=Path, help="the one shipped unless given")
     check.set_defaults(run=_check)
+
+    backup = commands.add_parser("backup", help="copy the SQLite store, also while the bot runs")
+    backup.add_argument("file", type=Path, help="a new file")
+    backup.add_argument("--store", metavar="WHERE", help="sqlite:///path")
+    backup.set_defaults(run=_backup)
+
+    restore = commands.add_parser("restore", help="put a backup back; stop the bot first")
+    restore.add_argument("file", type=Path, help="what `laureates backup` made")
+    restore.add_argument("--store", metavar="WHERE", help="sqlite:///path")
+    restore.set_defaults(run=_restore)
 
     measured = commands.add_parser("eval", help="put sets of questions to the bot and judge it")
     measured.add_argument("paths", nargs="*", type=Path, metavar="FILE_OR_FOLDER")
@@ -163,6 +173,28 @@ def _ask(options: argparse.Namespace) -> int:
     sys.stdout.buffer.write(plain(answer).encode("utf-8", "replace") + b"\n")
     sys.stdout.buffer.flush()
     return 0 if answer.outcome in {"answer", "smalltalk"} else 1
+
+
+def _backup(options: argparse.Namespace) -> int:
+    from bot.backup import back_up
+
+    back_up(_store(options), options.file)
+    return 0
+
+
+def _restore(options: argparse.Namespace) -> int:
+    from bot.backup import restore
+
+    restore(_store(options), options.file)
+    return 0
+
+
+def _store(options: argparse.Namespace) -> str:
+    if options.store:
+        return str(options.store)
+    # A token is not needed for this, so a wrong one is no obstacle.
+    values = {k: v for k, v in environment().items() if k == "BOT_STORE"}
+    return Settings.read(values).store or default_store()
 
 
 def _check(options: argparse.Namespace) -> int:

@@ -10,7 +10,7 @@ from bot.storage.protocol import Arrival
 
 __all__ = ["Lanes"]
 
-_HANDLED = 100_000
+_HANDLED = 10_000
 
 
 class Lanes:

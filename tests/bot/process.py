@@ -17,7 +17,9 @@ from tests.telegram_double.core import DEFAULT_TOKEN
 ROOT = Path(__file__).parents[2]
 STUB = (
     "import sys; from bot import cli; from tests.handlers.stub_engine import StubEngine; "
-    "cli._engine = lambda _: StubEngine(); sys.exit(cli.main(['run']))"
+    # What the stub was asked is for tests in its own process; here it would only grow.
+    "Forgetful = type('Forgetful', (StubEngine,), {'asked': property(lambda _: [], lambda *_: 0)});"
+    "cli._engine = lambda _: Forgetful(); sys.exit(cli.main(['run']))"
 )
 
 
