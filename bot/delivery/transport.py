@@ -89,7 +89,6 @@ class AiohttpRequest(BaseRequest):
         timeout = aiohttp.ClientTimeout(
             # A server that sends a byte now and then is silent too.
             total=None if None in limits else sum(x for x in limits if x is not None),
-            connect=pool,
             sock_connect=connect,
             sock_read=read,
         )

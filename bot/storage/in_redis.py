@@ -30,6 +30,7 @@ T = TypeVar("T")
 _LOCK_MS = 6_000
 _RENEW = 2.0
 _CONNECTIONS = 32
+_GOODBYE = 3.0
 _NOTES = 10_000
 
 
@@ -61,6 +62,7 @@ class InRedis:
             name: self._redis.register_script(getattr(scripts, name)) for name in scripts.__all__
         }
         self._served: set[str] = set()
+        self._is_closed = False
         self._renewing: asyncio.Task[None] | None = None
 
     async def open(self) -> None:
@@ -250,17 +252,21 @@ class InRedis:
 
     async def close(self) -> None:
         """Gives its lanes to the other replicas at once."""
+        self._is_closed = True
         if self._renewing is not None:
             self._renewing.cancel()
-            await asyncio.gather(self._renewing, return_exceptions=True)
-        with contextlib.suppress(StoreDown):
-            for lane in tuple(self._served):
-                await self._call("RELEASE", [self._lane(lane)[1]], [self._owner])
-        with contextlib.suppress(RedisError, OSError):
-            await self._redis.aclose(close_connection_pool=True)
+            await asyncio.wait({self._renewing}, timeout=_GOODBYE)
+        # Whatever a server that does not answer would have us wait for, we do not.
+        with contextlib.suppress(StoreDown, TimeoutError):
+            async with asyncio.timeout(_GOODBYE):
+                for lane in tuple(self._served):
+                    await self._call("RELEASE", [self._lane(lane)[1]], [self._owner])
+        with contextlib.suppress(RedisError, OSError, TimeoutError):
+            async with asyncio.timeout(_GOODBYE):
+                await self._redis.aclose(close_connection_pool=True)
 
     async def _renew(self) -> None:
-        while True:
+        while not self._is_closed:
             await asyncio.sleep(_RENEW)
             for lane in tuple(self._served):
                 # While Redis is away, the lane's own next step meets that and says so.

@@ -57,7 +57,7 @@ class InSqlite:
         self._cache.clear()
         rows = await self._run(
             lambda base: base.execute(
-                "SELECT id, lane, raw FROM updates WHERE raw IS NOT NULL ORDER BY seq"
+                "SELECT id, lane, raw FROM updates WHERE raw IS NOT NULL ORDER BY at, id"
             ).fetchall()
         )
         sent = self._journal.open({row[0] for row in rows})

@@ -12,14 +12,11 @@ _STEPS = (
     DROP TABLE IF EXISTS kept;
     CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
     CREATE TABLE updates (
-        seq INTEGER PRIMARY KEY AUTOINCREMENT,
-        id INTEGER NOT NULL UNIQUE,
+        id INTEGER PRIMARY KEY,
         lane TEXT NOT NULL,
         raw TEXT,
         at REAL NOT NULL
     );
-    CREATE INDEX handled ON updates (at) WHERE raw IS NULL;
-    CREATE INDEX waiting ON updates (seq) WHERE raw IS NOT NULL;
     CREATE TABLE chats (place TEXT PRIMARY KEY, chat INTEGER, at REAL, what TEXT) WITHOUT ROWID;
     CREATE INDEX chats_by_chat ON chats (chat);
     CREATE INDEX chats_by_age ON chats (at);
