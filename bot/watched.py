@@ -9,6 +9,8 @@ from collections.abc import Awaitable, Callable
 from copy import copy
 from typing import Any, cast
 
+from bot.delivery.arrivals import is_typed
+from bot.delivery.attempt import ATTEMPT
 from bot.storage.protocol import Note
 from handlers.services import Engine
 from knowledge.answer import Answer, Topic
@@ -70,7 +72,9 @@ class _Watched:
         else:
             self._known.move_to_end(key)
         self._on_answer(answer.outcome, answer.language)
-        if answer.outcome in _UNANSWERED:
+        attempt = ATTEMPT.get()
+        is_whole = attempt is None or not is_typed(attempt.arrival)
+        if answer.outcome in _UNANSWERED and is_whole:
             self._take_down(Note("unanswered", message[:_LONGEST], answer.language))
         return answer
 

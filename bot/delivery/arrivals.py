@@ -8,9 +8,11 @@ from typing import Any
 
 from bot.storage.protocol import Arrival
 
-__all__ = ["NotAnUpdate", "arrival_of"]
+__all__ = ["NotAnUpdate", "arrival_of", "is_typed"]
 
 _LARGEST = 2**63 - 1
+# Lanes of what has no chat but a person.
+_PERSON = "p"
 
 
 class NotAnUpdate(ValueError):  # noqa: N818 - it names what is wrong
@@ -31,6 +33,11 @@ def arrival_of(update: Any) -> Arrival:
     return Arrival(number, _lane(update[kinds[0]], number), raw)
 
 
+def is_typed(arrival: Arrival) -> bool:
+    """Whether it is what a person is typing in inline mode, letter by letter, in no chat."""
+    return arrival.lane.startswith(_PERSON)
+
+
 def _lane(content: Mapping[str, Any], number: int) -> str:
     """What the update must stay in order with: its chat, else whoever sent it, else nothing.
 
@@ -43,5 +50,5 @@ def _lane(content: Mapping[str, Any], number: int) -> str:
             return str(chat["id"])
     person = content.get("from") or content.get("user")
     if isinstance(person, Mapping) and isinstance(person.get("id"), int):
-        return f"p{person['id']}"
+        return f"{_PERSON}{person['id']}"
     return f"u{number}"

@@ -145,7 +145,8 @@ async def test_blocked() -> None:
     assert len(calls.made) == 1
 
 
-async def test_not_sent_again() -> None:
+@pytest.mark.parametrize("endpoint", ["sendMessage", "sendPhoto"])
+async def test_not_sent_again(endpoint: str) -> None:
     """A message that arrived in an earlier try is not sent again; the next one is, and is noted."""
     noted: list[tuple[int, int]] = []
 
@@ -157,7 +158,7 @@ async def test_not_sent_again() -> None:
 
     pace = Pace(is_limited=False, on_sent=on_sent)
     token = ATTEMPT.set(Attempt(replace(arrival(1), sent=(51,))))
-    first, second = await go(pace, call, 7), await go(pace, call, 7)
+    first, second = [await go(pace, call, 7, endpoint) for _ in range(2)]
     ATTEMPT.reset(token)
     assert (first["message_id"], first["chat"]["id"]) == (51, 7)
     assert second["message_id"] == 52
