@@ -52,7 +52,8 @@ async def test_unanswered(engine: Engine, notes: list[Note]) -> None:
     person = {"id": 5, "is_bot": False, "first_name": "A"}
     message = {"message_id": 1, "chat": {"id": 5, "type": "private"}, "text": "unknown"}
     inline = {"id": "1", "from": person, "query": "unknown"}
-    for number, content in enumerate(({"inline_query": inline}, {"message": message})):
+    contents: tuple[dict[str, object], ...] = ({"inline_query": inline}, {"message": message})
+    for number, content in enumerate(contents):
         token = ATTEMPT.set(Attempt(arrival_of({"update_id": number, **content})))
         engine.ask("unknown", None, "fr")
         ATTEMPT.reset(token)
