@@ -3,7 +3,7 @@
 MAKEFLAGS += --no-print-directory --no-builtin-rules
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help setup run test acceptance lint format bench lock clean FORCE
+.PHONY: help setup run test acceptance lint format bench audit lock clean FORCE
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -19,6 +19,7 @@ help:
 	@echo 'make lint        linters, type checker, import rules'
 	@echo 'make format      format the sources'
 	@echo 'make bench       the benchmarks'
+	@echo 'make audit       a report on the dependencies: known weaknesses, newer versions'
 	@echo 'make setup       only the environment, in .venv'
 	@echo 'make lock        renew the locked dependencies (needs uv)'
 	@echo 'make clean       remove .venv and caches'
@@ -74,6 +75,19 @@ bench: setup
 	  test -f "$$script" || continue; found=yes; \
 	  echo "== $$script"; PYTHONPATH=. $(BIN)/python "$$script" || exit 1; \
 	done; test -n "$$found" || { echo 'bench: no script in tests/benchmarks' >&2; exit 1; }
+
+# A report, never a reason to fail: weaknesses become known without anybody changing a line here.
+AUDIT := .venv/audit
+audit: setup
+	@test -x $(AUDIT)/bin/pip-audit || { '$(PYTHON)' -m venv $(AUDIT) && \
+	  $(AUDIT)/bin/pip -qq install pip-audit; } >&2 || { echo 'audit: pip-audit cannot be installed here'; exit 0; }; \
+	echo '== known weaknesses of what runs'; \
+	timeout 120 $(AUDIT)/bin/pip-audit --progress-spinner off --disable-pip --require-hashes \
+	  -r requirements-run.lock > .venv/audit.txt 2> .venv/audit.log; \
+	tail -n 1 .venv/audit.log; grep -v 'could not be audited' .venv/audit.txt; \
+	echo "$$(grep -c 'could not be audited' .venv/audit.txt) packages could not be looked up from here"; \
+	echo '== newer versions'; timeout 120 $(BIN)/python -m pip list --outdated 2>/dev/null || true; \
+	echo '== what does not fit together'; $(BIN)/python -m pip check || true
 
 LOCK := uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header --no-emit-index-url --no-annotate
 lock:

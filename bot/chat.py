@@ -13,11 +13,14 @@ from html import escape
 from typing import TextIO
 
 from bot.app import build, services_of
-from bot.memory import InMemory
+from bot.config import WrongSetting
+from bot.memory import Chats
 from bot.messages import say
+from bot.storage.opening import open_store
+from bot.storage.protocol import Held
 from bot.terminal import TOKEN, Bubble, TerminalChat, TerminalRequest
 from bot.typeset import typeset
-from handlers.services import Engine, Memory
+from handlers.services import Engine
 
 __all__ = ["chat", "first_line"]
 
@@ -64,17 +67,24 @@ class _Screen:
         self._out.flush()
 
 
-def chat(engine: Engine, memory: Memory | None = None, first: str | None = None) -> int:
-    """Chats until the input ends; `first` is a line that was read already."""
+def chat(engine: Engine, store: str = "memory:", first: str | None = None) -> int:
+    """Chats until the input ends; `first` is a line that was read already.
+
+    `store` is as in BOT_STORE. Raises WrongSetting where another process has it.
+    """
     for stream in (sys.stdin, sys.stdout):
         _as_utf8(stream)
     is_terminal = sys.stdin.isatty() and sys.stdout.isatty()
     screen = _Screen(sys.stdout, is_terminal=is_terminal and "NO_COLOR" not in os.environ)
     request = TerminalRequest(screen.show)
-    application = build(services_of(engine, memory or InMemory()), TOKEN, request=request)
     code = _language()
-    person = TerminalChat(application.process_update, application.bot, code)
     with asyncio.Runner() as runner:
+        try:
+            held = runner.run(open_store(store))
+        except Held as error:
+            raise WrongSetting(f"BOT_STORE: {error}.") from None
+        application = build(services_of(engine, Chats(held)), TOKEN, request=request)
+        person = TerminalChat(application.process_update, application.bot, code)
         runner.run(application.initialize())
         try:
             if is_terminal:
@@ -88,6 +98,7 @@ def chat(engine: Engine, memory: Memory | None = None, first: str | None = None)
             print()
         finally:
             runner.run(application.shutdown())
+            runner.run(held.close())
     return 0
 
 

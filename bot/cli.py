@@ -5,19 +5,23 @@ from __future__ import annotations
 import argparse
 import gc
 import os
+import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bot.config import Settings, WrongSetting, environment
+from bot.config import Settings, WrongSetting, default_store, environment
 
 if TYPE_CHECKING:
-    from handlers.services import Engine, Memory
+    from handlers.services import Engine
 
 __all__ = ["main"]
 
-_FLAGS = ("knowledge", "store", "api_url", "log", "token_file")
+_FLAGS = (
+    *("knowledge", "store", "api_url", "log", "token_file", "webhook_url", "listen", "metrics"),
+    *("limits", "admins", "keep_unanswered"),
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -47,9 +51,15 @@ def _parser() -> argparse.ArgumentParser:
 
     run = commands.add_parser("run", help="run the Telegram bot; a chat here without BOT_TOKEN")
     run.add_argument("--knowledge", metavar="FOLDER", help="the knowledge base")
-    run.add_argument("--store", metavar="WHERE", help="memory: or sqlite:///path")
+    run.add_argument("--store", metavar="WHERE", help="memory:, sqlite:///path or redis://…")
     run.add_argument("--api-url", metavar="URL", help="the Bot API server")
     run.add_argument("--token-file", metavar="FILE", help="the file that holds the token")
+    run.add_argument("--webhook-url", metavar="URL", help="use webhooks, at this public address")
+    run.add_argument("--listen", metavar="HOST:PORT", help="where webhooks are served")
+    run.add_argument("--metrics", metavar="HOST:PORT", help="where /healthz and the like are")
+    run.add_argument("--limits", choices=("telegram", "off"), help="off: for load tests")
+    run.add_argument("--admins", metavar="IDS", help="the editors' Telegram user ids")
+    run.add_argument("--keep-unanswered", metavar="DAYS", help="0 keeps none")
     run.add_argument("--log", choices=("text", "json"), help="the style of the logs")
     run.add_argument("--verbose", action="store_true", help="log every request")
     run.set_defaults(run=_run)
@@ -66,6 +76,16 @@ def _parser() -> argparse.ArgumentParser:
     check = commands.add_parser("check", help="validate a knowledge base")
     check.add_argument("folder", nargs="?", type=Path, help="the one shipped unless given")
     check.set_defaults(run=_check)
+
+    backup = commands.add_parser("backup", help="copy the SQLite store, also while the bot runs")
+    backup.add_argument("file", type=Path, help="a new file")
+    backup.add_argument("--store", metavar="WHERE", help="sqlite:///path")
+    backup.set_defaults(run=_backup)
+
+    restore = commands.add_parser("restore", help="put a backup back; stop the bot first")
+    restore.add_argument("file", type=Path, help="what `laureates backup` made")
+    restore.add_argument("--store", metavar="WHERE", help="sqlite:///path")
+    restore.set_defaults(run=_restore)
 
     measured = commands.add_parser("eval", help="put sets of questions to the bot and judge it")
     measured.add_argument("paths", nargs="*", type=Path, metavar="FILE_OR_FOLDER")
@@ -100,21 +120,22 @@ class _Version(argparse.Action):
 
 
 def _run(options: argparse.Namespace) -> int:
+    # Process 1 of a container ignores what it has no handler for; loading takes a moment.
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(0))
     flags = {f"BOT_{name.upper()}": getattr(options, name) for name in _FLAGS}
     given = {name: value for name, value in flags.items() if value}
     values = environment(given)
     if "BOT_TOKEN_FILE" in given:
         values.pop("BOT_TOKEN", None)
     settings = Settings.read(values)
-    if settings.webhook_url is not None:
-        raise WrongSetting("BOT_WEBHOOK_URL: webhooks are not available yet; unset it to poll.")
     if settings.token is None:
         return _chat_instead(settings)
 
-    from bot import app, logs
+    from bot import logs, running
 
-    logs.set_up(settings.log, settings.token, verbose=options.verbose)
-    return app.run(settings, _engine(settings))
+    secret = settings.webhook_secret
+    logs.set_up(settings.log, settings.token, verbose=options.verbose, secret=secret)
+    return running.run(settings, _engine(settings))
 
 
 def _chat_instead(settings: Settings) -> int:
@@ -141,20 +162,7 @@ def _converse(settings: Settings, first: str | None) -> int:
     from bot import chat, logs
 
     logs.set_up("text", settings.token)
-    return chat.chat(engine, _memory(settings), first)
-
-
-def _memory(settings: Settings) -> Memory | None:
-    if settings.store is None:
-        return None
-    import sqlite3
-
-    from bot.memory import open_memory
-
-    try:
-        return open_memory(settings.store)
-    except (OSError, sqlite3.Error) as error:
-        raise WrongSetting(f"BOT_STORE: {settings.store} cannot be opened: {error}.") from None
+    return chat.chat(engine, settings.store or "memory:", first)
 
 
 def _ask(options: argparse.Namespace) -> int:
@@ -179,6 +187,28 @@ def _ask(options: argparse.Namespace) -> int:
     sys.stdout.buffer.write(text.encode("utf-8", "replace") + b"\n")
     sys.stdout.buffer.flush()
     return 0 if answer.outcome in {"answer", "smalltalk"} else 1
+
+
+def _backup(options: argparse.Namespace) -> int:
+    from bot.backup import back_up
+
+    back_up(_store(options), options.file)
+    return 0
+
+
+def _restore(options: argparse.Namespace) -> int:
+    from bot.backup import restore
+
+    restore(_store(options), options.file)
+    return 0
+
+
+def _store(options: argparse.Namespace) -> str:
+    if options.store:
+        return str(options.store)
+    # A token is not needed for this, so a wrong one is no obstacle.
+    values = {k: v for k, v in environment().items() if k == "BOT_STORE"}
+    return Settings.read(values).store or default_store()
 
 
 def _check(options: argparse.Namespace) -> int:

@@ -16,6 +16,7 @@ from bot.secret import Secret
 __all__ = ["Settings", "WrongSetting", "default_store", "environment"]
 
 _TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]+")
+_STORE = re.compile(r"sqlite:///.+|rediss?://([^@/\s]*@)?[^@/\s:]+(:\d{1,5})?(/\d{0,3})?(\?\S*)?")
 
 
 class WrongSetting(Exception):  # noqa: N818 - it names what is wrong
@@ -31,6 +32,8 @@ class Settings:
     knowledge: Path | None = None
     store: str | None = None
     webhook_url: str | None = None
+    webhook_secret: Secret | None = None
+    listen: str = "127.0.0.1:8080"
     metrics: str | None = None
     limits: Literal["telegram", "off"] = "telegram"
     keep_unanswered: int = 90
@@ -46,6 +49,8 @@ class Settings:
             knowledge=_folder(values),
             store=_store(values),
             webhook_url=_url(values, "BOT_WEBHOOK_URL"),
+            webhook_secret=_webhook_secret(values),
+            listen=_address(values, "BOT_LISTEN") or "127.0.0.1:8080",
             metrics=_address(values, "BOT_METRICS"),
             limits=_limits(values),
             keep_unanswered=_days(values),
@@ -115,11 +120,20 @@ def _folder(values: Mapping[str, str]) -> Path | None:
 
 def _store(values: Mapping[str, str]) -> str | None:
     text = values.get("BOT_STORE", "").strip()
-    if text.startswith("redis://"):
-        raise WrongSetting("BOT_STORE: redis is not available yet; use memory: or sqlite:///path.")
-    if text and text != "memory:" and not re.fullmatch(r"sqlite:///.+", text):
-        raise WrongSetting(f"BOT_STORE: {text!r} is neither memory: nor sqlite:///path.")
+    if text and text != "memory:" and not _STORE.fullmatch(text):
+        # A wrong redis address may hold a password, so it is not shown.
+        shown = "this" if "@" in text else repr(text)
+        raise WrongSetting(
+            f"BOT_STORE: {shown} is none of memory:, sqlite:///path and redis://host:port/db."
+        )
     return text or None
+
+
+def _webhook_secret(values: Mapping[str, str]) -> Secret | None:
+    text = values.get("BOT_WEBHOOK_SECRET", "").strip()
+    if text and not re.fullmatch(r"[A-Za-z0-9_-]{16,256}", text):
+        raise WrongSetting("BOT_WEBHOOK_SECRET: use 16 to 256 letters, digits, _ and -.")
+    return Secret(text) if text else None
 
 
 def _address(values: Mapping[str, str], name: str) -> str | None:

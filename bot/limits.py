@@ -7,9 +7,10 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from handlers.services import Admission
+from bot.delivery.attempt import ATTEMPT
+from handlers.services import Admission, Limits
 
-__all__ = ["NoLimits", "TokenBuckets"]
+__all__ = ["NoLimits", "OncePerUpdate", "TokenBuckets"]
 
 # So many at once, then one more each so many seconds.
 _PERSON = (60, 2.0)
@@ -59,6 +60,26 @@ class TokenBuckets:
             return "no"
         bucket.is_told = True
         return "tell"
+
+
+class OncePerUpdate:
+    """The same limits where an update may be tried again, which costs nobody anything."""
+
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+        self._known: OrderedDict[int, Admission] = OrderedDict()
+
+    def admit(self, person: int | None, group: int | None) -> Admission:
+        """What was said to the first try of the update at hand."""
+        attempt = ATTEMPT.get()
+        if attempt is None:
+            return self._limits.admit(person, group)
+        number = attempt.arrival.id
+        if number not in self._known:
+            self._known[number] = self._limits.admit(person, group)
+            if len(self._known) > _KEPT:
+                self._known.popitem(last=False)
+        return self._known[number]
 
 
 class NoLimits:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from html import escape
 
@@ -14,6 +15,8 @@ __all__ = ["address", "draw", "plain", "utf16"]
 
 LIMIT = 4096
 _GAPS = ("\n\n", "\n", ". ", " ")
+
+_ODD = re.compile("[\\x00-\\x09\\x0b-\\x1f\\ud800-\\udfff]")
 
 
 def draw(answer: Answer, source: Source | None = None) -> tuple[str, ...]:
@@ -82,8 +85,10 @@ def _lower(text: str) -> str:
 
 def _clean(text: str) -> str:
     """Text that Telegram takes: no lone surrogates, no control characters."""
-    text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    return "".join(c for c in text if c >= " " or c == "\n").strip()
+    if _ODD.search(text):
+        text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+        text = "".join(c for c in text if c >= " " or c == "\n")
+    return text.strip()
 
 
 def _escaped(text: str) -> str:

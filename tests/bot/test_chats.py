@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 
 from bot.app import build, services_of
-from bot.limits import TokenBuckets
+from bot.delivery.attempt import ATTEMPT, Attempt
+from bot.limits import OncePerUpdate, TokenBuckets
 from bot.memory import InMemory
+from bot.storage.protocol import Arrival
 from knowledge.engine import Engine
 from tests.telegram_double import GroupChat, InMemoryRequest, Person, TelegramDouble, feeding
 
@@ -193,3 +195,19 @@ def test_buckets() -> None:
     now[0] += 1000
     assert [buckets.admit(1, None) for _ in range(61)][-2:] == ["yes", "tell"]
     assert buckets.admit(None, None) == "yes"
+
+
+def test_a_try_again_is_free() -> None:
+    """An update that is tried again costs nobody anything, and is met as the first time."""
+    limits = OncePerUpdate(TokenBuckets(lambda: 0.0))
+
+    def admit(number: int) -> str:
+        token = ATTEMPT.set(Attempt(Arrival(number, "1", "{}")))
+        try:
+            return limits.admit(1, None)
+        finally:
+            ATTEMPT.reset(token)
+
+    assert [admit(1) for _ in range(100)] == ["yes"] * 100
+    assert [admit(number) for number in range(2, 63)][-3:] == ["yes", "tell", "no"]
+    assert [admit(61), admit(61), admit(62)] == ["tell", "tell", "no"]

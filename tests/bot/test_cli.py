@@ -144,7 +144,7 @@ def test_run_without_token(
         ("BOT_LIMITS", "some"),
         ("BOT_METRICS", "here"),
         ("BOT_KEEP_UNANSWERED", "-1"),
-        ("BOT_WEBHOOK_URL", "https://example.org"),
+        ("BOT_WEBHOOK_SECRET", "short"),
     ],
 )
 def test_wrong_setting(

@@ -1,48 +1,26 @@
-"""What is remembered of a chat, and for how long."""
+"""What is remembered of chats, in every kind of store."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
-
 import pytest
 
-from bot.memory import Chats, InMemory, InSqlite
+from bot.memory import Chats
+from bot.storage.protocol import Store
 from handlers.services import Remembered, Turn
 from knowledge.answer import Topic
+from tests.bot.storage.conftest import Clock, clock, redis_url, store
+
+__all__ = ["clock", "redis_url", "store"]
 
 TOPIC = Topic("2022:prize:gmf", "", ("prix",), ("a", "b"))
 KEPT = Remembered(TOPIC, "fr", "album", "2022:prize:gmf")
 TURN = Turn(7, (8, 9), TOPIC)
 
 
-class Clock:
-    """A clock that a test moves."""
-
-    def __init__(self) -> None:
-        self.now = 1000.0
-
-    def __call__(self) -> float:
-        return self.now
-
-
 @pytest.fixture
-def clock() -> Clock:
-    """The clock."""
-    return Clock()
-
-
-@pytest.fixture(params=["memory", "sqlite"])
-def memory(request: pytest.FixtureRequest, tmp_path: Path, clock: Clock) -> Iterator[Chats]:
-    """Both kinds of memory."""
-    file = tmp_path / "new" / "state.sqlite"
-    made: dict[str, Callable[[], Chats]] = {
-        "memory": lambda: InMemory(clock),
-        "sqlite": lambda: InSqlite(file, clock),
-    }
-    chats = made[request.param]()
-    yield chats
-    chats.close()
+def memory(store: Store) -> Chats:
+    """The memory in each."""
+    return Chats(store)
 
 
 async def test_quarter_of_an_hour(memory: Chats, clock: Clock) -> None:
@@ -72,7 +50,7 @@ async def test_language_and_files_stay(memory: Chats, clock: Clock) -> None:
     """A chosen language and the ids of files are kept until they are changed."""
     await memory.choose(1, "en")
     await memory.uploaded("map", "id")
-    clock.now += 10**8
+    clock.now += 300 * 86400
     assert (await memory.chosen(1), await memory.file("map")) == ("en", "id")
     await memory.choose(1, None)
     await memory.uploaded("map", None)
@@ -92,7 +70,7 @@ async def test_reports(memory: Chats) -> None:
     """Reports are kept in order."""
     await memory.report("a", "fr", "faux")
     await memory.report("b", "en", "wrong")
-    assert [(r["key"], r["reason"]) for r in await memory.reports()] == [
+    assert [(r.key, r.text) for r in await memory.reports()] == [
         ("a", "faux"),
         ("b", "wrong"),
     ]

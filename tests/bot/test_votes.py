@@ -92,7 +92,7 @@ async def test_wrong(telegram: TelegramDouble, memory: InMemory) -> None:
     assert KEY in report
     assert "two <euros> now" in report
     assert "Camille" not in report
-    assert (await memory.reports())[0]["reason"] == "It costs two <euros> now"
+    assert (await memory.reports())[0].text == "It costs two <euros> now"
     await chat.says("Who won the GMF prize?")
     assert (await chat.reply()).text
     await editor.silence(0.01)
@@ -111,7 +111,7 @@ async def test_reason_that_is_none(telegram: TelegramDouble, memory: InMemory) -
         await chat.reply()
         await chat.says("Istres")
         await chat.reply()
-    assert await memory.reports() == []
+    assert await memory.reports() == ()
 
 
 async def test_incomplete(telegram: TelegramDouble, memory: InMemory) -> None:
@@ -123,7 +123,7 @@ async def test_incomplete(telegram: TelegramDouble, memory: InMemory) -> None:
     press = await chat.presses("C’est incomplet")
     assert "Merci" in (await press.answer())["text"]
     held = await memory.reports()
-    assert [(report["key"], report["reason"]) for report in held] == [(KEY, "C’est incomplet")]
+    assert [(report.key, report.text) for report in held] == [(KEY, "C’est incomplet")]
 
 
 async def test_wrong_by_command(telegram: TelegramDouble, memory: InMemory) -> None:
@@ -133,7 +133,7 @@ async def test_wrong_by_command(telegram: TelegramDouble, memory: InMemory) -> N
     await chat.reply()
     await chat.says("/erreur c’est deux euros")
     assert "rédacteurs" in (await chat.reply()).text
-    assert (await memory.reports())[0]["key"] == KEY
+    assert (await memory.reports())[0].key == KEY
     await chat.says("/erreur")
     assert "C’est faux" in (await chat.reply()).buttons
 
