@@ -224,9 +224,7 @@ class Decider:
         says = "yes" if areas <= {place.department, place.region} else "no"
         return Decision("answer", "placed", [hit], "" if question.kinds else says)
 
-    def _premise(
-        self, question: Question, known: list[Hit], gap: Hit | None
-    ) -> Decision | None:
+    def _premise(self, question: Question, known: list[Hit], gap: Hit | None) -> Decision | None:
         """A question that takes for granted what is not so: who won, where, how many."""
         if not known:
             return None

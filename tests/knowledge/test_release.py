@@ -125,18 +125,22 @@ def test_quotations_are_verbatim(release: str) -> None:
     assert sorted(quoted) == sorted(said)
 
 
-@pytest.mark.xfail(strict=False, reason="two texts of organisations.yaml are being reworded")
 def test_everything_else_is_in_our_own_words(release: str) -> None:
-    """No text copies twelve words in a row from the release."""
+    """No text copies twelve words in a row from the release, quotations apart."""
     words = bare(release)
     runs = {tuple(words[i : i + RUN]) for i in range(len(words) - RUN + 1)}
     copied = [
         " ".join(own[i : i + RUN])
-        for own in map(bare, known("fr"))
+        for own in map(bare, map(without_quotations, known("fr")))
         for i in range(len(own) - RUN + 1)
         if tuple(own[i : i + RUN]) in runs
     ]
     assert not copied, "\n".join(copied)
+
+
+def without_quotations(text: str) -> str:
+    """A text without what stands in French quotation marks: that is word for word by intent."""
+    return re.sub(r"«[^»]*»", "…", text)
 
 
 def bare(text: str) -> list[str]:
