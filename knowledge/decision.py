@@ -263,7 +263,8 @@ class Decider:
                 in_vain = gap is not None and gap.certainty >= hit.certainty
                 if hit.named and hit.likeness >= WELL and not in_vain:
                     return Decision("answer", "stranger", [hit], "not-exactly")
-            if hit.candidate.sort == "fact" and self._miscounts(question, hit):
+            better = best.whole and best.certainty > hit.certainty
+            if hit.candidate.sort == "fact" and not better and self._miscounts(question, hit):
                 return Decision("answer", "figure", [hit], "not-exactly")
         return None
 
