@@ -239,6 +239,8 @@ class Engine:
                 h.home for h in (hits or []) if h.home and len(h.missing) <= 2 and h.named
             )
         )
+        # a laureate, its prize and its project are one offer
+        near = list({self.catalog.chain.get(k) or k: k for k in reversed(near)}.values())[::-1]
         text = Block("text", self.composer.say(reply, language))
         if near:
             blocks = (text, Block("text", self.composer.say("nearby", language)))
