@@ -5,6 +5,9 @@ from __future__ import annotations
 from knowledge.answer import Answer, Block, Outcome, Suggestion, Topic
 from knowledge.model import Knowledge, Language, Link, Project
 
+# How many characters a button can show.
+_LABEL = 60
+
 
 class Composer:
     """Turns keys of a knowledge base into answers in one language."""
@@ -27,8 +30,9 @@ class Composer:
         if key in base.laureates:
             return base.laureates[key].short.in_(language)
         if key in base.projects:
-            laureate = base.laureates[key.replace(":project:", ":laureate:")]
-            return f"{laureate.short.in_(language)} – {base.projects[key].name.in_(language)}"[:60]
+            short = base.laureates[key.replace(":project:", ":laureate:")].short.in_(language)
+            label = f"{short} – {base.projects[key].name.in_(language)}"
+            return label if len(label) <= _LABEL else short
         if key in base.people:
             return base.people[key].name
         if key in base.organisations:
