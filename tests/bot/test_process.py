@@ -14,7 +14,6 @@ from tests.bot.hostile import updates
 from tests.telegram_double import BotApiServer
 from tests.telegram_double.core import DEFAULT_TOKEN
 
-pytestmark = pytest.mark.acceptance
 ROOT = Path(__file__).parents[2]
 EDITOR = 900
 # seconds; the first answer waits for the process to start, on a busy machine too
