@@ -15,6 +15,7 @@ class Composer:
     def __init__(self, base: Knowledge) -> None:
         self.base = base
         self.says = {r.id: r.text for r in base.words.replies}
+        self.refusals = {u.id: u.answer for u in base.words.unknowns if u.answer}
         self.of_laureate = {p.laureate: p for p in base.prizes.values()}
 
     def say(self, id_: str, language: Language, **values: object) -> str:
@@ -44,6 +45,14 @@ class Composer:
         if key in base.facts:
             return self.label(base.facts[key].of, language)
         return key
+
+    def refusal(self, id_: str, language: Language) -> Answer | None:
+        """What `words/unknowns.yaml` says of a theme that is not known; None where it leaves
+        that to the usual reply."""
+        text = self.refusals.get(id_)
+        if text is None:
+            return None
+        return Answer("unknown", language, (Block("text", text.in_(language)),), (), (), (), 0.0)
 
     def suggestions(self, keys: list[str], language: Language) -> tuple[Suggestion, ...]:
         """Buttons that open entries, at most six, no label twice."""

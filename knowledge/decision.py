@@ -39,8 +39,6 @@ WHOSE = frozenset(("who", "territory", "name"))
 COVER = 0.55
 APART = 0.3
 WELL = 0.5
-# Between two laureates, these let one choose.
-ALTERNATIVES = frozenset(("ou", "or"))
 
 
 @dataclass(slots=True)
@@ -108,7 +106,9 @@ class Decider:
                 return Decision("decline", "nothing", [])
             rule = "unexplained" if best.missing else "kind"
             return Decision("decline", rule, known[:4])
-        if gap is not None and gap.certainty > best.certainty + GAP_LEAD:
+        # what is the asker's own is hardly ever known
+        lead = -FAR if question.personal else GAP_LEAD
+        if gap is not None and gap.certainty > best.certainty + lead:
             return Decision("decline", "gap", known[:3], gap=gap)
         if best.certainty < SURE:
             return Decision("decline", "unlike", known[:4])
@@ -117,10 +117,13 @@ class Decider:
     def _competes(self, gap: Hit, best: Hit, question: Question) -> bool:
         """Whether a gap asks for something that the best answer does not know.
 
-        A gap whose content words the answer has too differs from it by little words alone: it
-        then has to share more of these with the question.
+        What is the asker's own ("mon assurance"), or is asked of an entry by its name, does at
+        once. Else, a gap whose content words the answer has too differs from it by little words
+        alone: it then has to share more of these with the question.
         """
-        if gap.certainty > best.certainty + FAR:
+        if gap.certainty > best.certainty + FAR or question.personal:
+            return True
+        if gap.named and gap.home and not best.named:
             return True
         examples = self.search.examples
         ask = best.candidate.ask
@@ -243,7 +246,9 @@ class Decider:
         if role is not None:
             return role
         own = {self.catalog.chain[k] for k in named if k in base.projects or k in base.prizes}
-        chosen = len(holders) > 1 and any(t.word in ALTERNATIVES for t in question.tokens)
+        chosen = len(holders) > 1 and any(
+            t.word in self.catalog.reader.alternatives for t in question.tokens
+        )
         loaded = question.kinds and all(k.id in ("why", "how") for k in question.kinds)
         for hit in known[:6]:
             if hit.candidate.sort == "fact" and loaded and not hit.missing and not hit.fits:

@@ -22,10 +22,12 @@ from knowledge.question import Question
 from knowledge.search import Hit, Search
 from knowledge.text import MAX_CHARACTERS, fold, spelt, words
 
-_BETWEEN = re.compile(r"[?;]|,?\s+(?:et|and|puis|then)\s+|,\s+", re.IGNORECASE)
-
 # How much less likely a list may be that is given with a fact about the edition.
 _NEAR_LIST = 0.2
+# How much less likely a theme may be whose own reply is given instead of the usual one.
+_NEAR_GAP = 0.1
+# How many characters of a message are looked through for a second question.
+_SPLIT = 600
 _COMMAND = re.compile(r"/(\w+)(?:@\w+)?\s*(.*)", re.DOTALL)
 # What each command does, and the language that its name is in, "" for both.
 _COMMANDS = {
@@ -82,6 +84,11 @@ class Engine:
         self.composer = Composer(catalog.base)
         self.courtesies = courtesies
         self._vote = vote
+        joins = self.base.words.speech.joins
+        between = "|".join(re.escape(word) for word in (*joins.fr, *joins.en))
+        self._between = re.compile(
+            rf"[?;]|,?\s+(?:{between})\s+|,\s+" if between else r"[?;]|,\s+", re.IGNORECASE
+        )
 
     def language(self, message: str, client: str | None = None) -> Language:
         """French or English; a tie goes to the client's `language_code`, else to French."""
@@ -180,7 +187,7 @@ class Engine:
     def _parts(self, message: str, language: Language, chain: str, whole: Answer) -> Answer | None:
         """Two questions in one message: an answer for each; where only one is understood and
         the whole is not, that one, and what is not known."""
-        parts = [p for p in _BETWEEN.split(message[:600]) if p and words(p)]
+        parts = [p for p in self._between.split(message[:_SPLIT]) if p and words(p)]
         if not 2 <= len(parts) <= 3:
             return None
         read = [self.reader.read(part, language) for part in parts]
@@ -288,7 +295,7 @@ class Engine:
         if any(k in self.base.laureates for k in tokens[at].names):
             # the place and a laureate of that name: only "in" makes it the place
             before = {t.word for t in tokens[max(0, at - 2) : at]}
-            inside = any(k.id == "where" for k in question.kinds) or before & {"dans", "in"}
+            inside = any(k.id == "where" for k in question.kinds) or before & self.reader.inside
             if not inside or not any(t.subject for t in tokens):
                 return None
         keep = frozenset(
@@ -317,8 +324,15 @@ class Engine:
             return self._decline(language, None, "which", keys)
         if decision.rule == "other-edition":
             return self._decline(language, None, "other-edition")
-        reply = "unknown-thing" if decision.rule == "gap" else "unknown"
-        return self._decline(language, hits, reply)
+        if decision.rule == "gap" and decision.gap is not None:
+            least = decision.gap.certainty - _NEAR_GAP
+            for hit in decision.seen:
+                near = not hit.candidate.known and hit.certainty >= least
+                own = self.composer.refusal(hit.candidate.key, language) if near else None
+                if own:
+                    return own
+            return self._decline(language, hits, "unknown-thing")
+        return self._decline(language, hits)
 
     def _list_too(self, decision: Decision, language: Language) -> list[Answer]:
         """The list that goes with a fact about the edition which was nearly asked for."""

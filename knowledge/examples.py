@@ -128,10 +128,6 @@ class Examples:
         """The bits of the question words of an example that only their answer satisfies."""
         return self.asks[number] & self._strict
 
-    def kinds_of(self, number: int) -> list[str]:
-        """The kinds of the question words of an example."""
-        return [kind for kind, bit in self._bit.items() if self.asks[number] & bit]
-
     def said(self, number: int) -> str:
         """ "yes" or "no" where that is the reply to an example, else ""."""
         return SAYS[self.says[number]]

@@ -23,7 +23,7 @@ def typo_budget(length: int) -> int:
     return 0 if length < 4 else 1 if length < 8 else 2
 
 
-def _each(wordings: Wordings) -> frozenset[str]:
+def each_word(wordings: Wordings) -> frozenset[str]:
     """The folded words of both languages' lists."""
     return frozenset(w for text in (*wordings.fr, *wordings.en) for w in words(text))
 
@@ -33,8 +33,8 @@ class Lexicon:
 
     def __init__(self, spoken: Words) -> None:
         speech = spoken.speech
-        self.shifts = _each(speech.shifts)
-        self.exact = _each(speech.exact)
+        self.shifts = each_word(speech.shifts)
+        self.exact = each_word(speech.exact)
         self.light = frozenset(
             stem
             for language in LANGUAGES
@@ -42,8 +42,8 @@ class Lexicon:
             for word in words(text)
             for stem in stems(word, language)
         )
-        self.frame = _each(spoken.frame.words) - self.shifts
-        self.generic = _each(speech.generic) - self.shifts - self.frame
+        self.frame = each_word(spoken.frame.words) - self.shifts
+        self.generic = each_word(speech.generic) - self.shifts - self.frame
         self._texting: dict[Language, dict[str, tuple[str, ...]]] = {
             "fr": {fold(short): tuple(words(long)) for short, long in spoken.texting.fr},
             "en": {fold(short): tuple(words(long)) for short, long in spoken.texting.en},

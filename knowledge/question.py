@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from knowledge.carriers import Carriers
-from knowledge.lexicon import Lexicon
+from knowledge.lexicon import Lexicon, each_word
 from knowledge.model import LANGUAGES, Language
 from knowledge.names import Names
 from knowledge.ordinary import is_ordinary
@@ -24,9 +25,6 @@ _NONE: frozenset[str] = frozenset()
 # letters that French elides before a vowel: d', l', j', m', n', s', t', c'
 _ELIDED = frozenset("dljmnstc")
 _VOWELS = frozenset("aeiouyh")
-_IMPERSONAL = frozenset(
-    (("il", "y"), ("y", "a"), ("il", "faut"), ("there", "is"), ("there", "are"))
-)
 # how "où" is spelt within, so that it stays apart from "ou"
 WHERE = "ouu"
 _OU = re.compile(r"\b[oO][ùÙ]\b")
@@ -56,7 +54,6 @@ class Token:
     shifts: bool = False
     light: bool = False
     head: bool = False
-    mistyped: bool = False
     share: float = 1.0
 
     @property
@@ -72,7 +69,13 @@ class Token:
 
 @dataclass(slots=True)
 class Question:
-    """A question understood as far as its words go."""
+    """A question understood as far as its words go.
+
+    `kinds` are those of its question words. `follows`: it goes on from what was said; `closed`:
+    yes or no would answer; `marked`: it has a question mark; `compares`: it asks for more or
+    less; `points`: a word points to what was spoken of; `states`: it has no question word;
+    `personal`: it is about something of the asker's own.
+    """
 
     tokens: list[Token] = field(default_factory=list)
     kinds: list[Kind] = field(default_factory=list)
@@ -82,6 +85,7 @@ class Question:
     compares: bool = False
     points: bool = False
     states: bool = False
+    personal: bool = False
 
     @property
     def focus(self) -> list[Token]:
@@ -126,18 +130,16 @@ class Reader:
                         self.cues.setdefault(parts, []).append(kind)
         frame, speech = spoken.frame, spoken.speech
         self.follow = {tuple(words(w)) for w in (*frame.follow_ups.fr, *frame.follow_ups.en)}
-        self.asking = frozenset(w for a in (*frame.asking.fr, *frame.asking.en) for w in words(a))
+        self.asking = each_word(frame.asking)
         self.tags = {tuple(words(w)) for w in (*speech.tags.fr, *speech.tags.en)}
         self.closed = {tuple(words(w)) for w in (*speech.closed.fr, *speech.closed.en)}
-        self.speaker = frozenset(
-            w for a in (*speech.speaker.fr, *speech.speaker.en) for w in words(a)
-        )
-        self.pointing = frozenset(
-            w for a in (*speech.points.fr, *speech.points.en) for w in words(a)
-        )
-        self.compared = frozenset(
-            w for a in (*speech.compared.fr, *speech.compared.en) for w in words(a)
-        )
+        self.impersonal = {tuple(words(w)) for w in (*speech.impersonal.fr, *speech.impersonal.en)}
+        self.speaker = each_word(speech.speaker)
+        self.pointing = each_word(speech.points)
+        self.compared = each_word(speech.compared)
+        self.alternatives = each_word(speech.alternatives)
+        self.inside = each_word(speech.inside)
+        self.own = each_word(speech.own)
         lexicon.learn((*speech.subject.fr, *speech.subject.en))
         self.subject = frozenset(
             meaning
@@ -186,6 +188,7 @@ class Reader:
         question.states = not asks
         self._heads(question)
         self._asides(question, segments, asked)
+        question.personal = any(t.word in self.own and not t.aside for t in question.tokens)
         return question
 
     def _spelt_out(self, word: str, language: Language) -> tuple[str, ...]:
@@ -214,16 +217,20 @@ class Reader:
         spelt = as_spelt(_where(text))[:MAX_WORDS]
         named = self.names.find(spelt, exactly=True)
         question = Question(
-            [self._token(w, w, named.get(i), language, exactly=True) for i, w in enumerate(spelt)]
+            [self._token(w, named.get(i), language, exactly=True) for i, w in enumerate(spelt)]
         )
         self._spans(question)
         self._heads(question)
         return question
 
     def _token(
-        self, word: str, typed: str, names: frozenset[str] | None, language: Language,
-        *, exactly: bool = False,
-    ) -> Token:  # fmt: skip
+        self,
+        word: str,
+        names: frozenset[str] | None,
+        language: Language,
+        *,
+        exactly: bool = False,
+    ) -> Token:
         kept = self._known[language, exactly]
         known = kept.get(word)
         if known is None:
@@ -247,7 +254,6 @@ class Reader:
             subject=subject and not names,
             shifts=shifts,
             light=light,
-            mistyped=word != typed,
         )
 
     def _tokens(self, spelt: Sequence[str], language: Language) -> Question:
@@ -256,10 +262,10 @@ class Reader:
         question = Question()
         for index, word in enumerate(spelt):
             if lexicon.knows(word, language) or named.get(index) or word in lexicon.frame:
-                question.tokens.append(self._token(word, word, named.get(index), language))
+                question.tokens.append(self._token(word, named.get(index), language))
                 continue
             readings = lexicon.corrected(word) or (word,)
-            token = self._token(readings[0], word, None, language)
+            token = self._token(readings[0], None, language)
             for other in readings[1:]:
                 token.meanings |= lexicon.readings(other, language)
                 token.frame = token.frame or lexicon.carries(other)
@@ -278,17 +284,10 @@ class Reader:
         )
 
     def _points(self, spelt: Sequence[str]) -> bool:
-        """Whether a word points to what was spoken of; "il y a", "il faut" and the "il" of
-        "a-t-il" do not."""
-        for index, word in enumerate(spelt):
-            if word not in self.pointing:
-                continue
-            before = spelt[index - 1] if index else ""
-            after = spelt[index + 1] if index + 1 < len(spelt) else ""
-            if before == "t" or (word, after) in _IMPERSONAL:
-                continue
-            return True
-        return False
+        """Whether a word points to what was spoken of, as the "il" of "il y a" does not."""
+        pairs = [*pairwise(spelt)]
+        impersonal = {i + n for i, p in enumerate(pairs) if p in self.impersonal for n in (0, 1)}
+        return any(w in self.pointing and i not in impersonal for i, w in enumerate(spelt))
 
     def _tag(self, question: Question) -> bool:
         """Whether a message ends in asking whether it is so; those words say nothing else."""

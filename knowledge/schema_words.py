@@ -76,11 +76,10 @@ class SmalltalkShape(ListedShape):
 class UnknownShape(ListedShape):
     asked: Asked
     answer: Answer | None = None
-    of: tuple[EntryKind, ...] = ()
 
     def value(self) -> plain.Unknown:
         answer = self.answer.value() if self.answer else None
-        return plain.Unknown(self.id, self.asked.value(), answer, self.of)
+        return plain.Unknown(self.id, self.asked.value(), answer)
 
 
 class OthersShape(ListedShape):
@@ -118,13 +117,20 @@ class SpeechShape(Shape):
     points: Ways = Ways()
     generic: Ways = Ways()
     tags: Ways = Ways()
+    joins: Ways = Ways()
+    alternatives: Ways = Ways()
+    inside: Ways = Ways()
+    impersonal: Ways = Ways()
+    own: Ways = Ways()
 
     def value(self) -> plain.Speech:
         """The plain value."""
         return plain.Speech(
             self.closed.value(), self.speaker.value(), self.subject.value(), self.exact.value(),
             self.light.value(), self.shifts.value(), self.compared.value(),
-            self.points.value(), self.generic.value(), self.tags.value(),
+            self.points.value(), self.generic.value(), self.tags.value(), self.joins.value(),
+            self.alternatives.value(), self.inside.value(), self.impersonal.value(),
+            self.own.value(),
         )  # fmt: skip
 
 

@@ -63,7 +63,10 @@ class Speech:
     stems) and `generic` (in their very forms): words that may stand in any question without
     changing what is asked; `shifts`: words that make another thing of it (before, other,
     next); `compared`: words that compare (more, than); `points`: words that point to what was
-    spoken of (it, they, there).
+    spoken of (it, they, there), `impersonal`: phrases in which they do not (there is); `joins`:
+    words between two questions in one message (and); `alternatives`: words between two things
+    to choose from (or); `inside`: words before a place in which something is (in);
+    `own`: words for what is the asker's own (my).
     """
 
     closed: Wordings = field(default_factory=Wordings)
@@ -76,6 +79,11 @@ class Speech:
     points: Wordings = field(default_factory=Wordings)
     generic: Wordings = field(default_factory=Wordings)
     tags: Wordings = field(default_factory=Wordings)
+    joins: Wordings = field(default_factory=Wordings)
+    alternatives: Wordings = field(default_factory=Wordings)
+    inside: Wordings = field(default_factory=Wordings)
+    impersonal: Wordings = field(default_factory=Wordings)
+    own: Wordings = field(default_factory=Wordings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,12 +107,11 @@ class Smalltalk:
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """What people often ask and is not known; `of` are the kinds of entry, () for all."""
+    """What people often ask and is not known, and what to say to it instead of the usual reply."""
 
     id: str
     asked: Wordings
     answer: Bilingual | None = None
-    of: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

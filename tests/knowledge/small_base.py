@@ -101,7 +101,7 @@ synonyms: [{id: cost, fr: ["coût"], en: ["cost"]}]
 frame: {words: {fr: ["le"], en: ["the"]}}
 attributes: [{id: who, of: project, gives: [person], asked: {fr: ["qui"], en: ["who"]}}]
 smalltalk: [{id: thanks, asked: {fr: ["merci"], en: ["thanks"]}, answer: {fr: "Oui", en: "Yes"}}]
-unknowns: [{id: budget, asked: {fr: ["budget"], en: ["budget"]}, of: [edition]}]
+unknowns: [{id: budget, asked: {fr: ["budget"], en: ["budget"]}}]
 others: [{id: towns, kind: place, names: {fr: ["Lyon"], en: []}}]
 texting: {fr: {"ki": "qui"}, en: {"u": "you"}}
 replies:

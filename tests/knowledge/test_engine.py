@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 
 from knowledge import load
 from knowledge.engine import Engine
+from knowledge.model import LANGUAGES
+from knowledge.words import Unknown
 
 ENGINE = Engine(load(Path(__file__).parents[2] / "knowledge" / "data"))
 
@@ -33,6 +35,31 @@ def test_a_question_about_a_prize_names_its_laureate(question: str, entry: str) 
 def test_what_is_just_beside_is_declined(question: str) -> None:
     """A word that nothing known explains is never answered over."""
     assert ENGINE.ask(question).outcome in ("unknown", "suggestions")
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "how do I insure my car?", "can you insure my house?", "comment adhérer à la GMF ?",
+        "quand vais-je recevoir mon remboursement ?", "is my subscription still running?",
+    ],
+)  # fmt: skip
+def test_what_is_the_askers_own_is_declined(question: str) -> None:
+    """Words that a laureate shares with somebody's own affairs do not make an answer."""
+    assert ENGINE.ask(question).outcome in ("unknown", "suggestions")
+
+
+THEMES = [theme for theme in ENGINE.base.words.unknowns if theme.answer]
+
+
+@pytest.mark.parametrize("theme", THEMES, ids=[theme.id for theme in THEMES])
+def test_a_theme_with_a_reply_of_its_own_gets_it(theme: Unknown) -> None:
+    """What the YAML says of a theme that is not known replaces the usual reply."""
+    assert theme.answer is not None
+    for language in LANGUAGES:
+        answer = ENGINE.ask(theme.asked.in_(language)[0], None, language)
+        assert answer.outcome == "unknown"
+        assert [b.text for b in answer.blocks] == [theme.answer.in_(answer.language)]
 
 
 @settings(max_examples=150, deadline=None)
