@@ -107,7 +107,8 @@ class Decider:
             rule = "unexplained" if best.missing else "kind"
             return Decision("decline", rule, known[:4])
         # what is the asker's own is hardly ever known
-        lead = -FAR if question.personal else GAP_LEAD
+        own = question.personal and gap is not None and gap.certainty >= WELL
+        lead = -FAR if own else GAP_LEAD
         if gap is not None and gap.certainty > best.certainty + lead:
             return Decision("decline", "gap", known[:3], gap=gap)
         if best.certainty < SURE:
@@ -121,7 +122,8 @@ class Decider:
         once. Else, a gap whose content words the answer has too differs from it by little words
         alone: it then has to share more of these with the question.
         """
-        if gap.certainty > best.certainty + FAR or question.personal:
+        own = question.personal and gap.certainty >= WELL
+        if own or gap.certainty > best.certainty + FAR:
             return True
         if gap.named and gap.home and not best.named:
             return True

@@ -117,6 +117,11 @@ class Engine:
         chain = topic.chain or topic.key if topic else ""
         if not question.content and not question.follows:
             return self._decline(language)
+        weighed = self._weighed(question)
+        if weighed:
+            # one of them alone is no answer to which has more, nor to which is better
+            both = self._several(question, language) if self._counts(question) else None
+            return both or replace(self._decline(language, keys=weighed), topic=topic)
         decision = self.decider.decide(question, chain)
         whole = self._composed(decision, language)
         answer = self._several(question, language)
@@ -157,6 +162,15 @@ class Engine:
             return self.about(language)
         return self.courtesy("welcome" if does == "start" else "help", language)
 
+    def _weighed(self, question: Question) -> list[str]:
+        """The laureates, prizes or projects that a question compares; [] for less than two."""
+        chains = {self.catalog.chain.get(k) for k in question.named} - {None}
+        return sorted(c for c in chains if c) if question.compares and len(chains) > 1 else []
+
+    def _counts(self, question: Question) -> bool:
+        """Whether a comparison says of what there is more."""
+        return any(t.tells and t.word not in self.reader.compared for t in question.tokens)
+
     def _several(self, question: Question, language: Language) -> Answer | None:
         """One question about several laureates, prizes or people: an answer for each."""
         groups: dict[str, list[int]] = {}
@@ -173,13 +187,12 @@ class Engine:
         for own in groups.values():
             others = {i for g in groups.values() if g is not own for i in g} - set(own)
             tokens = [t for i, t in enumerate(question.tokens) if i not in others]
-            answer = self._decide(Question(tokens, question.kinds), language, "")
-            if answer.outcome != "answer" and question.compares:
-                # "who has more": what each has is the answer
+            kinds = question.kinds
+            if question.compares:
+                # "who has more": how many each has is the answer
                 kinds = [k for k in self.base.words.kinds if k.id == "number"]
-                bare = [replace(t, head=False, cue=frozenset()) for t in tokens]
-                answer = self._decide(Question(bare, kinds), language, "")
-            answers.append(answer)
+                tokens = [replace(t, head=False, cue=frozenset()) for t in tokens]
+            answers.append(self._decide(Question(tokens, kinds), language, ""))
         if any(a.outcome != "answer" for a in answers):
             return None
         return self._joined(answers)

@@ -49,6 +49,17 @@ def test_what_is_the_askers_own_is_declined(question: str) -> None:
     assert ENGINE.ask(question).outcome in ("unknown", "suggestions")
 
 
+@pytest.mark.parametrize(
+    "question",
+    ["is Marseille better than Issy?", "marseille ou issy, c'est lequel le mieux ?"],
+)
+def test_which_is_better_is_declined(question: str) -> None:
+    """No laureate is judged better than another; both are offered."""
+    answer = ENGINE.ask(question)
+    assert answer.outcome == "suggestions"
+    assert len(answer.suggestions) == 2
+
+
 THEMES = [theme for theme in ENGINE.base.words.unknowns if theme.answer]
 
 
