@@ -6,11 +6,10 @@ import re
 from dataclasses import replace
 from typing import Literal
 
-from rapidfuzz.distance import OSA
-
 from knowledge.answer import Answer, Block, Suggestion, Topic
 from knowledge.catalog import Catalog
 from knowledge.columns import State, Strings
+from knowledge.commands import command
 from knowledge.compose import Composer
 from knowledge.courtesies import Courtesies
 from knowledge.decision import Decider, Decision
@@ -28,14 +27,6 @@ _NEAR_LIST = 0.2
 _NEAR_GAP = 0.1
 # How many characters of a message are looked through for a second question.
 _SPLIT = 600
-_COMMAND = re.compile(r"/(\w+)(?:@\w+)?\s*(.*)", re.DOTALL)
-# What each command does, and the language that its name is in, "" for both.
-_COMMANDS = {
-    "start": ("start", ""), "help": ("help", ""), "aide": ("help", "fr"), "list": ("list", ""),
-    "liste": ("list", "fr"), "project": ("project", ""), "projet": ("project", "fr"),
-    "prize": ("prize", ""), "prix": ("prize", "fr"), "quotes": ("quotes", ""),
-    "citations": ("quotes", "fr"), "about": ("about", ""), "apropos": ("about", "fr"),
-}  # fmt: skip
 
 
 class Engine:
@@ -100,9 +91,9 @@ class Engine:
         language = self.language(message, client)
         if not words(message):
             return self.courtesy("help", language) if message.strip() else self._decline(language)
-        command = self._command(message.strip(), client)
-        if command:
-            return command
+        commanded = self._command(message.strip(), client)
+        if commanded:
+            return commanded
         courtesy = self._smalltalk(message, language)
         if courtesy:
             return courtesy
@@ -141,26 +132,23 @@ class Engine:
         return replace(answer, topic=topic)
 
     def _command(self, message: str, client: str | None) -> Answer | None:
-        """A message that starts with a slash and one of the commands, mistyped or not."""
-        said = _COMMAND.match(message)
-        if not said:
+        """The reply to a command; None for any other message."""
+        said = command(message, client)
+        if said is None:
             return None
-        name, rest = said.group(1).lower(), said.group(2).strip()
-        near = sorted((int(OSA.distance(name, c)), c) for c in _COMMANDS)
-        edits, known = near[0]
-        if edits > (1 if len(name) < 5 else 2):
-            return None
-        does, tongue = _COMMANDS[known]
-        language: Language = "en" if (client or tongue).startswith("en") else "fr"
-        if does in ("project", "prize"):
-            return self.find("project" if does == "project" else "prize", rest, language)
-        if does == "list":
-            return self.list_laureates(language)
-        if does == "quotes":
-            return self.list_quotes(language)
-        if does == "about":
-            return self.about(language)
-        return self.courtesy("welcome" if does == "start" else "help", language)
+        language = said.language
+        match said.does:
+            case "project" | "prize":
+                return self.find(said.does, said.rest, language)
+            case "list":
+                return self.list_laureates(language)
+            case "quotes":
+                return self.list_quotes(language)
+            case "about":
+                return self.about(language)
+            case "start":
+                return self.courtesy("welcome", language)
+        return self.courtesy("help", language)
 
     def _weighed(self, question: Question) -> list[str]:
         """The laureates, prizes or projects that a question compares; [] for less than two."""
