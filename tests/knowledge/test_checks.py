@@ -105,7 +105,8 @@ VARIANTS = [
     (R, "frame: {words: {fr", "frame: {words: {rf", 2, 'no key "rf"'),
     (R, "smalltalk: [{id: thanks,", "smalltalk: [{id: thanks, bad: 1,", 4, 'no key "bad"'),
     (R, 'answer: {fr: "Oui"', 'answer: {f: "Oui"', 4, "The French text is missing"),
-    (R, "of: [edition]", "of: [edition, x]", 5, '"x" is not possible'),
+    (R, "of: project", "of: x", 3, '"x" is not possible'),
+    (R, 'en: ["budget"]}', 'en: ["budget"]}, of: [edition]', 5, 'no key "of"'),
     (O, 'label: {fr: "Site"', 'labl: {fr: "Site"', 6, 'mean "label"'),
     (O, "links: [{label", "links: [3, {label", 6, "must be a group of keys"),
 ]  # fmt: skip
