@@ -132,8 +132,8 @@ class Guide:
 
     def _fact(self, key: str, language: Language) -> Card:
         fact = self.base.facts[key]
-        asked = [text for text in fact.asked.in_(language) if text.rstrip().endswith("?")]
-        question = self._wording.question((asked or [*fact.asked.in_(language), ""])[0], language)
+        asked = [text for text in fact.shown.in_(language) if text.rstrip().endswith("?")]
+        question = self._wording.question((asked or [*fact.shown.in_(language), ""])[0], language)
         chain = chain_of(self.base, key)
         name = chain.laureate.short.in_(language) if chain else ""
         title = f"{name} – {question}" if name and name not in question else question

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 Language = Literal["fr", "en"]
 LANGUAGES: tuple[Language, ...] = ("fr", "en")
+# How many ways of asking for a fact are shown and searched, of hundreds that are understood.
+_SHOWN = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,10 @@ class Wordings:
     def in_(self, language: Language) -> tuple[str, ...]:
         """The wordings in `language`."""
         return self.fr if language == "fr" else self.en
+
+    def first(self, count: int) -> Wordings:
+        """At most `count` of them in each language, the first ones."""
+        return Wordings(self.fr[:count], self.en[:count])
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +87,12 @@ class Fact:
     words: Wordings = Wordings()
     yes: Wordings = Wordings()
     no: Wordings = Wordings()
+
+    @property
+    def shown(self) -> Wordings:
+        """The ways of asking that buttons show and that search looks through while one types:
+        the first ones, which are kept in memory when all have been learnt."""
+        return self.asked.first(_SHOWN)
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,7 +101,7 @@ def _facts(base: Knowledge, key: str, answer: Answer, wording: Wording) -> Itera
 
 def _short(fact: Fact, language: Language) -> str:
     """The first whole question of a fact that fits a button; "" where there is none."""
-    asked = (text for text in fact.asked.in_(language) if text.rstrip().endswith("?"))
+    asked = (text for text in fact.shown.in_(language) if text.rstrip().endswith("?"))
     return next((text for text in asked if 8 <= len(text) <= _LONGEST), "")
 
 

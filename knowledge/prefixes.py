@@ -118,7 +118,7 @@ def _questions(base: Knowledge) -> Iterator[tuple[str, int, str]]:
     for fact in base.facts.values():
         chain = chain_of(base, fact.key)
         name = chain.laureate.short.fr if chain else ""
-        for number, asked in enumerate((*fact.asked.fr, *fact.asked.en)):
+        for number, asked in enumerate((*fact.shown.fr, *fact.shown.en)):
             yield f"{fact.key}{_ONE_OF}{number}", _ASKED, f"{asked} {name}"
 
 
