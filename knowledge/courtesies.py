@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from knowledge.columns import State
 from knowledge.lexicon import Lexicon
-from knowledge.model import Language
+from knowledge.model import Language, Wordings
 from knowledge.text import words
 from knowledge.words import Smalltalk, Words
 
@@ -30,6 +30,13 @@ class Courtesies:
             for text in (*talk.asked.fr, *talk.asked.en)
         }
         self._longest = max((len(parts) for parts in self._asked), default=1)
+        asked = [words(text) for kind in spoken.kinds for text in _both(kind.asked)]
+        self._asks = {parts[0] for parts in asked if len(parts) == 1}
+        opens = [words(text) for text in _both(spoken.speech.closed)]
+        points = {word for text in _both(spoken.speech.points) for word in words(text)}
+        self._asks_pair = {
+            (parts[0], word) for parts in opens if len(parts) == 1 for word in points
+        }
 
     @classmethod
     def from_state(cls, spoken: Words, lexicon: Lexicon, state: State) -> Courtesies:
@@ -82,5 +89,11 @@ class Courtesies:
                 word = said[start]
                 if word not in self._lexicon.frame and word not in self._lexicon.generic:
                     return None
+                if word in self._asks or tuple(said[start : start + 2]) in self._asks_pair:
+                    return None  # "ok, who was it?"
                 start += 1
         return found
+
+
+def _both(texts: Wordings) -> tuple[str, ...]:
+    return (*texts.fr, *texts.en)

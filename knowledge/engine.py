@@ -13,11 +13,12 @@ from knowledge.commands import command
 from knowledge.compose import Composer
 from knowledge.courtesies import Courtesies
 from knowledge.decision import Decider, Decision
+from knowledge.followups import FollowUps
 from knowledge.language import LanguageVote
 from knowledge.lexicon import Lexicon
 from knowledge.likeness import Likeness
 from knowledge.model import Knowledge, Language
-from knowledge.question import Question
+from knowledge.question import Question, is_figure
 from knowledge.search import Hit, Search
 from knowledge.text import MAX_CHARACTERS, fold, spelt, words
 
@@ -72,6 +73,7 @@ class Engine:
         self.reader = catalog.reader
         self.search = Search(catalog, likeness)
         self.decider = Decider(catalog, self.search)
+        self.follow_ups = FollowUps(catalog)
         self.composer = Composer(catalog.base)
         self.courtesies = courtesies
         self._vote = vote
@@ -99,36 +101,69 @@ class Engine:
             return courtesy
         question = self.reader.read(message, language)
         if topic:
-            ordinal = self._ordinal(question, topic, language)
-            if ordinal:
-                return ordinal
+            pointed = self._ordinal(question, topic, language)
+            pointed = pointed or self._other(question, topic, language)
+            if pointed:
+                return self._remembered(pointed, question, topic)
         listed = self._listed(question, language)
         if listed:
             return listed
+        return self._remembered(self._answered(message, question, topic, language), question, topic)
+
+    def _answered(
+        self, message: str, question: Question, topic: Topic | None, language: Language
+    ) -> Answer:
+        """The answer to a question that points to none of a list."""
         chain = topic.chain or topic.key if topic else ""
-        if not question.content and not question.follows:
+        if not question.content and not question.follows and not (topic and question.kinds):
             return self._decline(language)
         weighed = self._weighed(question)
         if weighed:
             # one of them alone is no answer to which has more, nor to which is better
             both = self._several(question, language) if self._counts(question) else None
-            return both or replace(self._decline(language, keys=weighed), topic=topic)
+            return both or self._decline(language, keys=weighed)
+        fuller = self.follow_ups.fuller(question, topic, language) if topic else None
+        if fuller:
+            decision = self.decider.decide(fuller, "" if question.named else chain)
+            answer = self._composed(decision, language)
+            # what nobody knows of one, nobody knows of another
+            in_vain = decision.rule == "gap" and question.named
+            if answer.outcome == "answer" or in_vain:
+                return answer
         decision = self.decider.decide(question, chain)
         whole = self._composed(decision, language)
-        answer = self._several(question, language)
-        if answer is None and decision.rule != "gap":
-            answer = self._parts(message, language, chain, whole)
-        if answer is None:
-            answer = whole
-        if answer.outcome == "answer" and answer.topic:
-            focus = tuple(t.word for t in question.tokens if not t.names)
-            return replace(answer, topic=replace(answer.topic, focus=focus))
+        several = self._several(question, language)
+        if several is None and decision.rule != "gap":
+            several = self._parts(message, language, chain, whole)
+        if several is not None:
+            return several
+        if whole.outcome == "answer" and whole.topic:
+            return whole
         if topic and topic.focus and question.follows and question.named:
             again = self.reader.read(" ".join(topic.focus), language)
             again.tokens += [t for t in question.tokens if t.names]
             second = self._decide(again, language, "")
             if second.outcome == "answer":
                 return second
+        return whole
+
+    def _remembered(self, answer: Answer, question: Question, topic: Topic | None) -> Answer:
+        """`answer` with what the chat speaks of after it: what was asked, of what, and the
+        list that was last shown."""
+        focus = tuple(t.word for t in question.tokens if not t.names)
+        if not any(t.tells or t.cue or t.subject for t in question.tokens):
+            # "et Istres ?" asks once more what was asked before
+            focus = topic.focus if topic and topic.focus else focus
+        listed = topic.listed if topic else ()
+        if answer.outcome == "answer" and answer.topic:
+            listed = answer.topic.listed or listed
+            return replace(answer, topic=replace(answer.topic, focus=focus, listed=listed))
+        named = {k for k in question.named if not k.startswith(("other:", "place:"))}
+        chains = {self.catalog.chain.get(k) or k for k in named}
+        if len(chains) == 1:
+            key = chains.pop()
+            focus = topic.focus if topic else ()
+            topic = Topic(key, key if key in self.base.projects else "", focus, listed)
         return replace(answer, topic=topic)
 
     def _command(self, message: str, client: str | None) -> Answer | None:
@@ -200,10 +235,14 @@ class Engine:
             chain = next(iter(named))
         answers: list[Answer] = []
         for question in read:
-            answer = self._decide(question, language, chain)
+            said = answers[-1].topic if answers else None
+            fuller = said and self.follow_ups.fuller(question, said, language)
+            answer = self._decide(fuller or question, language, chain)
+            if fuller and answer.outcome != "answer":
+                answer = self._decide(question, language, chain)
             if answer.outcome == "answer":
                 chain = (answer.topic.chain if answer.topic else "") or chain
-            answers.append(answer)
+            answers.append(self._remembered(answer, question, None))
         given = [a for a in answers if a.outcome == "answer"]
         asks = all(q.kinds or q.head or q.marked for q in read)
         if len(given) == len(read) and (asks or whole.outcome != "answer"):
@@ -260,39 +299,58 @@ class Engine:
 
     def _ordinal(self, question: Question, topic: Topic, language: Language) -> Answer | None:
         """ "le deuxième" of the last list: that entry, or what is asked of it."""
-        if not topic.listed or question.named:
+        listed = topic.listed
+        if not listed and (topic.chain or topic.key) in self.base.editions:
+            listed = self.list_laureates(language).entries[:-1]
+        if not listed or question.named:
             return None
         for index, token in enumerate(question.tokens):
             for meaning in token.meanings:
                 if not meaning.startswith("=nth-"):
                     continue
                 place = meaning[5:]
-                at = len(topic.listed) - 1 if place == "last" else int(place) - 1
-                if at >= len(topic.listed):
+                at = len(listed) - 1 if place == "last" else int(place) - 1
+                if at >= len(listed):
                     continue
-                key = topic.listed[at]
+                key = listed[at]
+                after = question.tokens[index + 1 : index + 2]
+                if any(t.tells and not is_figure(t) for t in after):
+                    continue  # "le premier assureur"
                 rest = [t for n, t in enumerate(question.tokens) if n != index]
-                if not any(t.tells or t.cue or t.subject for t in rest):
-                    return self.show(key, language)
-                asked = replace(question, tokens=rest)
-                chain = self.catalog.chain.get(key) or key
-                answer = self._decide(asked, language, chain)
-                if answer.outcome == "answer":
-                    return replace(
-                        answer, topic=replace(answer.topic or topic, listed=topic.listed)
-                    )
-                return answer
+                return self._asked_of(key, replace(question, tokens=rest), language)
         return None
+
+    def _other(self, question: Question, topic: Topic, language: Language) -> Answer | None:
+        """ "et l'autre ?": the other one of two, or what is asked of it."""
+        key, rest = self.follow_ups.other(question, topic)
+        if not key:
+            return None
+        return self._asked_of(key, replace(question, tokens=rest), language)
+
+    def _asked_of(self, key: str, question: Question, language: Language) -> Answer | None:
+        """What is asked of the entry pointed to, or that entry."""
+        if not any(t.tells or t.cue or t.subject for t in question.tokens):
+            return self.show(key, language)
+        answer = self._decide(question, language, self.catalog.chain.get(key) or key)
+        if answer.outcome == "answer":
+            return answer
+        shown = self.show(key, language)
+        return replace(answer, topic=shown.topic) if shown else answer
 
     def _listed(self, question: Question, language: Language) -> Answer | None:
         """Lists filtered by a place ("which laureates are in Hauts-de-France")."""
         tokens = question.tokens
-        areas = {k for t in tokens for k in t.names if k.startswith("place:")}
-        rest = [t for t in question.focus if areas.isdisjoint(t.names) and not t.light]
-        if len(areas) != 1 or rest:
+        areas = {k: k.removeprefix("place:") for t in tokens for k in t.names if "place:" in k}
+        areas |= {
+            key: laureate.place.department
+            for key, laureate in self.base.laureates.items()
+            if key in question.named and laureate.kind == "department"
+        }
+        rest = [t for t in question.focus if t.names.isdisjoint(areas) and not t.light]
+        if len({*areas.values()}) != 1 or rest:
             return None
-        area = areas.pop().removeprefix("place:")
-        at = next(i for i, t in enumerate(tokens) if f"place:{area}" in t.names)
+        area = next(iter(areas.values()))
+        at = next(i for i, t in enumerate(tokens) if not t.names.isdisjoint(areas))
         if any(k in self.base.laureates for k in tokens[at].names):
             # the place and a laureate of that name: only "in" makes it the place
             before = {t.word for t in tokens[max(0, at - 2) : at]}

@@ -120,13 +120,17 @@ class Reader:
         self.lexicon = lexicon
         self.names = names
         self.cues: dict[tuple[str, ...], list[Kind]] = {}
+        # what asks only where nothing else is said
+        self.alone: dict[tuple[str, ...], Kind] = {}
         for kind in spoken.kinds:
             for text in (*kind.asked.fr, *kind.asked.en):
                 lexicon.learn([text, _where(text)])
                 # "où" is told from "ou" where it is typed with its accent
                 spellings = {tuple(words(_where(text))), tuple(words(text))}
                 for parts in sorted(spellings):
-                    if parts != ("ou",):
+                    if text.endswith("?"):
+                        self.alone[parts] = kind
+                    elif parts != ("ou",):
                         self.cues.setdefault(parts, []).append(kind)
         frame, speech = spoken.frame, spoken.speech
         self.follow = {tuple(words(w)) for w in (*frame.follow_ups.fr, *frame.follow_ups.en)}
@@ -135,10 +139,16 @@ class Reader:
         self.closed = {tuple(words(w)) for w in (*speech.closed.fr, *speech.closed.en)}
         self.impersonal = {tuple(words(w)) for w in (*speech.impersonal.fr, *speech.impersonal.en)}
         self.speaker = each_word(speech.speaker)
-        self.pointing = each_word(speech.points)
+        self.pointing = {
+            tuple(words(each))
+            for text in (*speech.points.fr, *speech.points.en)
+            for each in text.split()
+        }
         self.compared = each_word(speech.compared)
         self.alternatives = each_word(speech.alternatives)
         self.inside = each_word(speech.inside)
+        self.joins = each_word(speech.joins)
+        self.others = {tuple(words(w)) for w in (*speech.other.fr, *speech.other.en)}
         self.own = each_word(speech.own)
         lexicon.learn((*speech.subject.fr, *speech.subject.en))
         self.subject = frozenset(
@@ -287,7 +297,10 @@ class Reader:
         """Whether a word points to what was spoken of, as the "il" of "il y a" does not."""
         pairs = [*pairwise(spelt)]
         impersonal = {i + n for i, p in enumerate(pairs) if p in self.impersonal for n in (0, 1)}
-        return any(w in self.pointing and i not in impersonal for i, w in enumerate(spelt))
+        pairs_pointing = any(p in self.pointing for p in pairs)
+        return pairs_pointing or any(
+            (w,) in self.pointing and i not in impersonal for i, w in enumerate(spelt)
+        )
 
     def _tag(self, question: Question) -> bool:
         """Whether a message ends in asking whether it is so; those words say nothing else."""
@@ -314,6 +327,12 @@ class Reader:
     def _spans(self, question: Question) -> None:
         """Marks question words and the phrases of synonym groups, the longest first."""
         groups = self.lexicon.groups
+        kind = self.alone.get(tuple(t.word for t in question.tokens if t.word not in self.joins))
+        if kind is not None:
+            question.kinds = [kind]
+            for token in question.tokens:
+                token.cue = frozenset((kind.id,))
+            return
         for start, part in self._phrases([t.word for t in question.tokens]):
             width = len(part)
             span = question.tokens[start : start + width]

@@ -122,6 +122,7 @@ class SpeechShape(Shape):
     inside: Ways = Ways()
     impersonal: Ways = Ways()
     own: Ways = Ways()
+    other: Ways = Ways()
 
     def value(self) -> plain.Speech:
         """The plain value."""
@@ -130,7 +131,7 @@ class SpeechShape(Shape):
             self.light.value(), self.shifts.value(), self.compared.value(),
             self.points.value(), self.generic.value(), self.tags.value(), self.joins.value(),
             self.alternatives.value(), self.inside.value(), self.impersonal.value(),
-            self.own.value(),
+            self.own.value(), self.other.value(),
         )  # fmt: skip
 
 

@@ -196,7 +196,7 @@ class Search:
         in_topic = bool(topic) and not is_named and topic in members
         if candidate.sort == "unknown":
             is_named = True
-        elif topic and not named and not in_topic and self._stays(question, home):
+        elif topic and not named and not in_topic and self._stays(question, home, candidate):
             return None
         elif home not in catalog.base.editions and not is_named and not in_topic:
             told = likeness if candidate.sort == "about" else self._tells(question, number)
@@ -255,13 +255,18 @@ class Search:
             general,
         )  # fmt: skip
 
-    def _stays(self, question: Question, home: str) -> bool:
+    def _stays(self, question: Question, home: str, candidate: Candidate) -> bool:
         """Whether a question without a name is about what was spoken of, or nothing that is
         known: "it" and "they" are, and few words do not lead to another laureate."""
         if question.points:
             return True
         telling = {t.word for t in question.tokens if t.tells and not t.aside}
-        return bool(self.catalog.chain.get(home)) and len(telling) < _LEADING
+        if len(telling) >= _LEADING:
+            return False
+        if self.catalog.chain.get(home):
+            return True
+        # "et son maire ?" is not answered of an organisation
+        return question.follows and candidate.known and home not in self.catalog.base.editions
 
     @staticmethod
     def _speaks(candidate: Candidate, token: Token) -> bool:

@@ -66,7 +66,8 @@ class Speech:
     spoken of (it, they, there), `impersonal`: phrases in which they do not (there is); `joins`:
     words between two questions in one message (and); `alternatives`: words between two things
     to choose from (or); `inside`: words before a place in which something is (in);
-    `own`: words for what is the asker's own (my).
+    `own`: words for what is the asker's own (my); `other`: phrases that point to the other one
+    of two (the other).
     """
 
     closed: Wordings = field(default_factory=Wordings)
@@ -84,6 +85,7 @@ class Speech:
     inside: Wordings = field(default_factory=Wordings)
     impersonal: Wordings = field(default_factory=Wordings)
     own: Wordings = field(default_factory=Wordings)
+    other: Wordings = field(default_factory=Wordings)
 
 
 @dataclass(frozen=True, slots=True)

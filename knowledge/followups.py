@@ -1,0 +1,125 @@
+"""What a message leaves unsaid because the one before it said it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from knowledge.answer import Topic
+from knowledge.catalog import Catalog
+from knowledge.model import Language
+from knowledge.question import Question, Token
+from knowledge.text import words
+
+__all__ = ["FollowUps"]
+
+# The question words that ask about what was said rather than of what it was said of.
+_ASKS_OF = frozenset(("number", "amount", "duration", "why", "how"))
+# From how many telling words on a message says by itself what it asks.
+_SAID = 3
+
+
+class FollowUps:
+    """Fills a question up from what the chat last spoke of."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        self.catalog = catalog
+        self.base = catalog.base
+        self.reader = catalog.reader
+
+    def fuller(self, question: Question, topic: Topic, language: Language) -> Question | None:
+        """`question` with what it leaves to the one before it; None where it leaves nothing.
+
+        "et Istres ?" asks the same of another, "et d'ateliers ?" asks how many of something
+        else, "pourquoi ?" asks why of the same.
+        """
+        if not topic.focus or question.compares:
+            return None
+        tokens = self._without_other(question)
+        names = [t for t in tokens if t.names]
+        telling = [t for t in tokens if t.tells]
+        if len(telling) >= _SAID or any(t.subject for t in tokens):
+            return None
+        before = self.reader.read(" ".join(topic.focus), language)
+        if names and not telling and not question.kinds:
+            # those that only stand beside the edition are no other thing to ask about
+            own = {k.split(":")[-2] for t in names for k in t.names}
+            if not own & {"laureate", "prize", "project", "person", "organisation"}:
+                return None
+            return replace(before, tokens=[*before.tokens, *names], follows=True)
+        if names:
+            return None
+        if telling and not question.kinds and not question.closed and not question.points:
+            counted = [k for k in before.kinds if k.strict and "number" in k.accepts]
+            cues = [replace(t, head=False) for t in before.tokens if t.cue]
+            if not counted or not cues:
+                return None
+            rest = [replace(t, head=t is telling[0]) for t in tokens]
+            return replace(question, tokens=[*cues, *rest], kinds=before.kinds, states=False)
+        if not telling and any(k.id in _ASKS_OF for k in question.kinds):
+            own_words = [replace(t, head=False) for t in before.tokens if t.tells]
+            if own_words:
+                return replace(question, tokens=[*tokens, *own_words])
+        return None
+
+    def _without_other(self, question: Question) -> list[Token]:
+        """The words but for "l'autre prix" beside the one that is meant."""
+        tokens = question.tokens
+        at = self._at_other(question) if question.named else None
+        if at is None:
+            return tokens
+        start, end = at
+        while end < len(tokens) and tokens[end].subject:
+            end += 1
+        return [*tokens[:start], *tokens[end:]]
+
+    def other(self, question: Question, topic: Topic) -> tuple[str, list[Token]]:
+        """The other one of two ("l'autre prix GMF", "the other one") by its key, and the
+        words that say something besides; "" where there is none."""
+        at = self._at_other(question)
+        if at is None:
+            return "", []
+        start, end = at
+        rest = [*question.tokens[:start], *question.tokens[end:]]
+        named = {t.word for t in rest if t.names}
+        if named:
+            key = self._other_prize(named, topic)
+            return key, [t for t in rest if not t.names] if key else []
+        own = {topic.key, topic.chain, self.catalog.chain.get(topic.key, "")} - {""}
+        for pair in self._pairs(topic):
+            there = [k for k in pair if not own.isdisjoint((k, self.catalog.chain.get(k)))]
+            if len(pair) == 2 and len(there) == 1:
+                return next(k for k in pair if k != there[0]), rest
+        return "", []
+
+    def _at_other(self, question: Question) -> tuple[int, int] | None:
+        """Where a question says "the other"."""
+        spelt = [t.word for t in question.tokens]
+        for start in range(len(spelt)):
+            for phrase in sorted(self.reader.others, key=len, reverse=True):
+                if tuple(spelt[start : start + len(phrase)]) == phrase:
+                    return start, start + len(phrase)
+        return None
+
+    def _pairs(self, topic: Topic) -> Iterator[tuple[str, ...]]:
+        """What the chat spoke of and its like, where these may be two."""
+        base = self.base
+        yield topic.listed
+        quoted = dict.fromkeys(q.by for q in base.quotes.values())
+        if topic.key in base.quotes:
+            yield tuple(base.quotes)
+        yield tuple(quoted)
+        for edition in base.editions.values():
+            yield tuple(edition.organisers)
+
+    def _other_prize(self, named: set[str], topic: Topic) -> str:
+        """The other prize in whose name these words stand."""
+        own = {topic.key, topic.chain, self.catalog.chain.get(topic.key, "")} - {""}
+        alike = [
+            key
+            for key, prize in self.base.prizes.items()
+            if named <= {*words(prize.name.fr)} or named <= {*words(prize.name.en)}
+        ]
+        here = [k for k in alike if not own.isdisjoint((k, self.catalog.chain.get(k)))]
+        left = [k for k in alike if k not in here]
+        return left[0] if len(here) == 1 and len(left) == 1 else ""
