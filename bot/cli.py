@@ -131,7 +131,10 @@ def _run(options: argparse.Namespace) -> int:
     if settings.token is None:
         return _chat_instead(settings)
 
-    from bot import logs, running
+    from bot.lean import lean
+
+    with lean():
+        from bot import logs, running
 
     secret = settings.webhook_secret
     logs.set_up(settings.log, settings.token, verbose=options.verbose, secret=secret)

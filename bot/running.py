@@ -26,12 +26,10 @@ from bot.delivery.polling import Poller
 from bot.delivery.reasons import reason_of
 from bot.delivery.transport import AiohttpRequest
 from bot.delivery.worker import Worker
-from bot.health import health
 from bot.limits import NoLimits, OncePerUpdate, TokenBuckets
 from bot.memory import Chats
 from bot.metrics import Metrics
 from bot.profile import publish
-from bot.serving import Serving, bind
 from bot.storage.opening import open_store
 from bot.storage.protocol import Held, Store, StoreDown
 from bot.watched import watched
@@ -105,6 +103,10 @@ class _Life:
             )
             worker = Worker(store, answering)
             if "BOT_METRICS" in sockets:
+                # late, as all of the web server: polling needs none
+                from bot.health import health
+                from bot.serving import Serving
+
                 serving = Serving(health(self._metrics, store), sockets["BOT_METRICS"])
                 await serving.start()
                 stack.push_async_callback(serving.stop)
@@ -120,7 +122,12 @@ class _Life:
         wanted = {"BOT_METRICS": self._settings.metrics}
         if self._settings.webhook_url is not None:
             wanted["BOT_LISTEN"] = self._settings.listen
-        sockets = {name: bind(name, address) for name, address in wanted.items() if address}
+        addresses = {name: address for name, address in wanted.items() if address}
+        if not addresses:
+            return {}
+        from bot.serving import bind
+
+        sockets = {name: bind(name, address) for name, address in addresses.items()}
         for listening in sockets.values():
             stack.callback(listening.close)
         return sockets
@@ -189,6 +196,7 @@ class _Life:
         self, application: App, store: Store, worker: Worker, poller: Poller, listening: Any
     ) -> None:
         from bot.delivery.webhook import secret_for, webhook
+        from bot.serving import Serving
 
         url = self._settings.webhook_url
         assert url is not None

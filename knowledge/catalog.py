@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, fields
 from functools import cached_property
 
+from knowledge.askers import Askers
 from knowledge.columns import Sets, State, Strings
 from knowledge.examples import Examples
 from knowledge.lexicon import Lexicon
@@ -28,17 +29,17 @@ class Candidate:
     """One possible answer, or one known gap.
 
     `sort` is fact, attribute, about (the entry itself), gap or unknown. `home` is the entry it
-    belongs to, "" where the question's own entries of the kind `of` are meant. `ask` are the
-    meanings of the words of its examples, `loose` those that may stand beside them, `around`
-    those of the texts about its home; `heads` the nouns that its examples count,
-    `denied` the meanings of words that stand only in what it says no to.
+    belongs to, "" where the question's own entries of the kind `of` are meant. `place` is its own
+    in the catalog, by which `Catalog.askers` knows the words of its examples. `loose` are the
+    meanings of words that may stand beside them, `around` those of the texts about its home;
+    `heads` the nouns that its examples count, `denied` the meanings of words that stand only
+    in what it says no to.
     """
 
     key: str
     sort: str
     home: str
     gives: frozenset[str]
-    ask: Meanings = frozenset()
     loose: Meanings = frozenset()
     around: Meanings = frozenset()
     heads: Meanings = frozenset()
@@ -46,6 +47,7 @@ class Candidate:
     figures: Meanings = frozenset()
     attribute: str = ""
     of: str = ""
+    place: int = -1
 
     @property
     def known(self) -> bool:
@@ -53,7 +55,7 @@ class Candidate:
         return self.sort not in ("gap", "unknown")
 
 
-# The fields of a candidate that are sets of strings; the others are strings.
+# The fields of a candidate that are sets of strings.
 _SETS = frozenset(
     each.name for each in fields(Candidate) if each.type in ("Meanings", "frozenset[str]")
 )
@@ -77,7 +79,7 @@ class _Stored(Candidate):
 
 def _stored(state: State, strings: Strings) -> Iterator[Candidate]:
     sets = {name: Sets(held, strings) for name, held in state["sets"].items()}
-    texts: dict[str, list[str]] = state["texts"]
+    texts: dict[str, list[str | int]] = state["texts"]
     for place, values in enumerate(zip(*texts.values(), strict=True)):
         candidate = _Stored.__new__(_Stored)
         candidate._place, candidate._sets = place, sets
@@ -121,6 +123,7 @@ class Catalog:
         self.names.restore(state["names"], strings)
         self.reader = Reader(base.words, lexicon, self.names)
         self.examples = Examples.from_state(*self._kinds(), state["examples"], strings)
+        self.askers = Askers.from_state(state["askers"], strings)
         return self
 
     def state(self, strings: Strings) -> State:
@@ -137,6 +140,7 @@ class Catalog:
             },
             "names": self.names.state(strings),
             "examples": self.examples.state(strings),
+            "askers": self.askers.state(strings),
         }
 
     def __post_init__(self) -> None:
@@ -145,6 +149,7 @@ class Catalog:
         self._learn()
         self.reader = Reader(self.base.words, self.lexicon, self.names)
         self.examples = Examples(*self._kinds())
+        self.askers = Askers()
         self._candidates()
 
     def _begin(self) -> None:
@@ -303,7 +308,8 @@ class Catalog:
                         ask |= token.meanings
                     if token.head:
                         heads |= token.meanings
-        candidate.ask = frozenset(ask)
+        candidate.place = owner
+        self.askers.add(owner, ask)
         candidate.heads = frozenset(heads)
         candidate.denied = frozenset(denied - ask)
         self.candidates.append(candidate)

@@ -134,7 +134,7 @@ class Rows(Mapping[str, "array[int]"]):
         start, numbers = array("I", [0]), array("I")
         keys = sorted(held)
         for key in keys:
-            numbers.extend(held[key])
+            numbers.extend(iter(held[key]))  # of arrays of another type too
             start.append(len(numbers))
         return {"keys": strings.pack(keys), "start": start, "numbers": numbers}
 
@@ -147,6 +147,11 @@ class Rows(Mapping[str, "array[int]"]):
     def __getitem__(self, key: str) -> array[int]:
         place = self._places[key]
         return self._numbers[self._start[place] : self._start[place + 1]]
+
+    def count(self, key: str) -> int:
+        """How long the row of `key` is, 0 where there is none."""
+        place = self._places.get(key)
+        return 0 if place is None else self._start[place + 1] - self._start[place]
 
     def get(self, key: str, default: T = None) -> array[int] | T:  # type: ignore[assignment]
         """The row of `key`, else `default`."""

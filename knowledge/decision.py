@@ -128,8 +128,9 @@ class Decider:
         if gap.named and gap.home and not best.named:
             return True
         examples = self.search.examples
-        ask = best.candidate.ask
-        if any(meanings.isdisjoint(ask) for meanings in examples.content(gap.example)):
+        asks = self.catalog.askers.has_any
+        place = best.candidate.place
+        if any(not asks(place, meanings) for meanings in examples.content(gap.example)):
             return True
         said = {t.word for t in question.tokens if not t.names}
         other = _overlap(said, examples.plain_words(best.example)) if best.example >= 0 else 0.0
@@ -286,8 +287,7 @@ class Decider:
             return None
         return Decision("answer", "premise", [self._entry(people[0])], "not-exactly")
 
-    @staticmethod
-    def _miscounts(question: Question, hit: Hit) -> bool:
+    def _miscounts(self, question: Question, hit: Hit) -> bool:
         """Whether all that a fact lacks is a figure, of something that it counts."""
         candidate = hit.candidate
         if not candidate.figures or not candidate.gives & {"number", "price", "duration"}:
@@ -295,10 +295,11 @@ class Decider:
         if not all(is_figure(t) for t in hit.missing):
             return False
         tokens = question.tokens
+        asks = self.catalog.askers.has_any
         for index, token in enumerate(tokens):
             if token in hit.missing:
                 beside = [t for t in tokens[max(0, index - 3) : index + 3] if t.tells]
-                if not any(not t.meanings.isdisjoint(candidate.ask) for t in beside):
+                if not any(asks(candidate.place, t.meanings) for t in beside):
                     return False
         return True
 

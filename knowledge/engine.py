@@ -48,7 +48,7 @@ class Engine:
         catalog = Catalog.from_state(base, lexicon, state["catalog"], strings)
         self._begin(
             catalog,
-            Likeness.from_state(catalog, state["likeness"], strings),
+            Likeness.from_state(catalog, state["likeness"]),
             Courtesies.from_state(base.words, lexicon, state["courtesies"]),
             LanguageVote.from_state(state["vote"], strings),
         )
@@ -59,7 +59,7 @@ class Engine:
         return {
             "lexicon": self.lexicon.state(strings),
             "catalog": self.catalog.state(strings),
-            "likeness": self.search.likeness.state(strings),
+            "likeness": self.search.likeness.state(),
             "courtesies": self.courtesies.state(),
             "vote": self._vote.state(strings),
         }

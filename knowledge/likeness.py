@@ -10,10 +10,9 @@ from __future__ import annotations
 import heapq
 import math
 from array import array
-from collections import Counter
 
 from knowledge.catalog import Catalog
-from knowledge.columns import State, Strings, columns
+from knowledge.columns import State, columns
 from knowledge.examples import CUE, FRAME, LIGHT, NAME, NO, SUBJECT
 from knowledge.question import Question, Token
 
@@ -52,39 +51,34 @@ class Likeness:
     """Finds the candidates of a catalog with an example like a question."""
 
     @classmethod
-    def from_state(cls, catalog: Catalog, state: State, strings: Strings) -> Likeness:
+    def from_state(cls, catalog: Catalog, state: State) -> Likeness:
         """Likeness from what `state` gave."""
         self = cls.__new__(cls)
         self._begin(catalog)
         vars(self).update(state["columns"])
         self.plain = list(state["plain"])
-        self._weight = dict(zip(strings.unpack(state["weighed"]), state["weights"], strict=True))
         return self
 
-    def state(self, strings: Strings) -> State:
+    def state(self) -> State:
         """What is kept of the measure."""
         return {
             "columns": columns(self),
             "plain": array("I", self.plain),
-            "weighed": strings.pack(sorted(self._weight)),
-            "weights": array("d", (self._weight[m] for m in sorted(self._weight))),
         }
 
     def _begin(self, catalog: Catalog) -> None:
         self.catalog = catalog
         self.examples = catalog.examples
         self._known = bytearray(c.known for c in catalog.candidates)
+        total = max(2, len(catalog.candidates))
+        scale = math.log(1 + total)
+        # by how many candidates ask with a word; the first one, for none, is never a minimum
+        self._weights = [math.log(1 + total / max(1, n)) / scale for n in range(total + 1)]
         self._strangers: dict[frozenset[str], bytearray] = {}
 
     def __init__(self, catalog: Catalog) -> None:
         self._begin(catalog)
         examples = self.examples
-        spread: Counter[str] = Counter()
-        for candidate in catalog.candidates:
-            spread.update(candidate.ask)
-        total = max(2, len(catalog.candidates))
-        scale = math.log(1 + total)
-        self._weight = {m: math.log(1 + total / n) / scale for m, n in spread.items()}
         weights = [self._of(meanings) for meanings in examples.senses]
         self._sizes = array("f")
         self._little = array("B")
@@ -109,8 +103,9 @@ class Likeness:
                 self.plain.append(number)
 
     def _of(self, meanings: frozenset[str]) -> float:
-        known = self._weight
-        return min((known[m] for m in meanings if m in known), default=_UNEXPECTED)
+        # the more candidates have a word, the less it tells
+        most = max(map(self.catalog.askers.count, meanings), default=0)
+        return self._weights[most] if most else _UNEXPECTED
 
     def weight(self, token: Token) -> float:
         """How much a word tells apart, from 0 to 1."""

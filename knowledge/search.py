@@ -210,6 +210,7 @@ class Search:
         counted = any(k.id == "number" for k in question.kinds)
         denies = number >= 0 and self.examples.says[number] == NO
         missing = []
+        askers, place = catalog.askers, candidate.place
         loose = total = passed = 0.0
         for token in question.content:
             if token.names:
@@ -217,7 +218,9 @@ class Search:
                     continue
                 if not token.names.isdisjoint(accounted) and self._speaks(candidate, token):
                     continue
-                if not token.aside and not (token.meanings and token.meanings <= candidate.ask):
+                if not token.aside and not (
+                    token.meanings and askers.has_all(place, token.meanings)
+                ):
                     missing.append(token)
                 continue
             if token.optional or token.aside:
@@ -226,7 +229,7 @@ class Search:
                 continue
             weight = self.likeness.weight(token)
             total += weight
-            if not token.meanings.isdisjoint(candidate.ask):
+            if place in askers.of(token.meanings):
                 continue
             if denies and not token.meanings.isdisjoint(candidate.denied):
                 continue
@@ -268,13 +271,12 @@ class Search:
         # "et son maire ?" is not answered of an organisation
         return question.follows and candidate.known and home not in self.catalog.base.editions
 
-    @staticmethod
-    def _speaks(candidate: Candidate, token: Token) -> bool:
+    def _speaks(self, candidate: Candidate, token: Token) -> bool:
         """Whether a candidate is asked for with the name of another entry; an edition and a
         place go without saying."""
         if any(k.startswith(("edition:", "place:")) for k in token.names):
             return True
-        return not token.meanings.isdisjoint(candidate.ask)
+        return self.catalog.askers.has_any(candidate.place, token.meanings)
 
     def _tells(self, question: Question, number: int) -> bool:
         """Whether question and example share a word that tells laureates apart."""
@@ -296,8 +298,7 @@ class Search:
             return 1.05
         return 0.9 if self._fits(candidate, question) else 0.4
 
-    @staticmethod
-    def _fits(candidate: Candidate, question: Question) -> bool:
+    def _fits(self, candidate: Candidate, question: Question) -> bool:
         if not question.kinds:
             return True
         if not any(not candidate.gives.isdisjoint(k.accepts) for k in question.kinds):
@@ -305,5 +306,7 @@ class Search:
         head = question.head
         counted = any(k.id == "number" for k in question.kinds)
         if counted and head is not None and candidate.sort == "fact" and not head.names:
-            return not head.meanings.isdisjoint(candidate.heads or candidate.ask)
+            if candidate.heads:
+                return not head.meanings.isdisjoint(candidate.heads)
+            return self.catalog.askers.has_any(candidate.place, head.meanings)
         return True
