@@ -33,6 +33,7 @@ class Courtesies:
         asked = [words(text) for kind in spoken.kinds for text in _both(kind.asked)]
         self._asks = {parts[0] for parts in asked if len(parts) == 1}
         opens = [words(text) for text in _both(spoken.speech.closed)]
+        self._joins = {word for text in _both(spoken.speech.joins) for word in words(text)}
         points = {word for text in _both(spoken.speech.points) for word in words(text)}
         self._asks_pair = {
             (parts[0], word) for parts in opens if len(parts) == 1 for word in points
@@ -60,7 +61,12 @@ class Courtesies:
     def find(self, message: str, language: Language) -> Smalltalk | None:
         """The courtesy that `message` says, whole or between words that carry nothing."""
         said = words(message)
-        return self._exactly(said) or self._exactly(self._spelt_out(said, language))
+        found = self._exactly(said)
+        if found is None or tuple(said) not in self._asked:
+            if message.rstrip().endswith("?") and said[:1] and said[0] in self._joins:
+                return None  # "et ça marche ?"
+            found = found or self._exactly(self._spelt_out(said, language))
+        return found
 
     def _spelt_out(self, said: Sequence[str], language: Language) -> list[str]:
         spelt: list[str] = []

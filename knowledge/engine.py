@@ -12,7 +12,7 @@ from knowledge.columns import State, Strings
 from knowledge.commands import command
 from knowledge.compose import Composer
 from knowledge.courtesies import Courtesies
-from knowledge.decision import Decider, Decision
+from knowledge.decision import WELL, Decider, Decision
 from knowledge.followups import FollowUps
 from knowledge.language import LanguageVote
 from knowledge.lexicon import Lexicon
@@ -101,6 +101,9 @@ class Engine:
             return courtesy
         question = self.reader.read(message, language)
         if topic:
+            if not topic.listed and (topic.chain or topic.key) in self.base.editions:
+                # "the first one" of an edition is its first laureate
+                topic = replace(topic, listed=self.list_laureates(language).entries[:-1])
             pointed = self._ordinal(question, topic, language)
             pointed = pointed or self._other(question, topic, language)
             if pointed:
@@ -108,12 +111,44 @@ class Engine:
         listed = self._listed(question, language)
         if listed:
             return listed
-        return self._remembered(self._answered(message, question, topic, language), question, topic)
+        fuller = self.follow_ups.fuller(question, topic, language) if topic else None
+        answer = self._filled(question, fuller, topic, language) if fuller and topic else None
+        if answer and topic and fuller:
+            # "et Istres ?" asks once more what was asked before
+            names = [t for t in question.tokens if t.names]
+            asked = replace(fuller, tokens=names) if names else fuller
+            return self._remembered(answer, asked, topic)
+        answer = self._answered(message, question, topic, language, wary=bool(fuller))
+        return self._remembered(answer, question, topic)
+
+    def _filled(
+        self, question: Question, fuller: Question, topic: Topic, language: Language
+    ) -> Answer | None:
+        """The answer to a question filled up from the one before it, if that is what it asks."""
+        chain = topic.chain or topic.key
+        decision = self.decider.decide(fuller, "" if question.named else chain)
+        answer = self._composed(decision, language)
+        if question.named and decision.rule == "gap":
+            return answer  # what nobody knows of one, nobody knows of another
+        if answer.outcome != "answer" or (answer.topic and answer.topic.key == topic.key):
+            return None
+        if question.kinds:
+            best = decision.hits[0].certainty
+            gaps = [h.certainty for h in decision.seen if not h.candidate.known]
+            if max(gaps, default=0.0) >= best:
+                return self._decline(language, None, "unknown-thing")
+            # what it asks by itself may be clearer
+            alone = self.decider.decide(question, chain)
+            sure = alone.gap or next(iter(alone.hits), None)
+            if sure is not None and sure.certainty > best:
+                return None
+        return answer
 
     def _answered(
-        self, message: str, question: Question, topic: Topic | None, language: Language
-    ) -> Answer:
-        """The answer to a question that points to none of a list."""
+        self, message: str, question: Question, topic: Topic | None, language: Language,
+        *, wary: bool,
+    ) -> Answer:  # fmt: skip
+        """The answer to a question as it stands; `wary` where it says less than it asks."""
         chain = topic.chain or topic.key if topic else ""
         if not question.content and not question.follows and not (topic and question.kinds):
             return self._decline(language)
@@ -122,15 +157,10 @@ class Engine:
             # one of them alone is no answer to which has more, nor to which is better
             both = self._several(question, language) if self._counts(question) else None
             return both or self._decline(language, keys=weighed)
-        fuller = self.follow_ups.fuller(question, topic, language) if topic else None
-        if fuller:
-            decision = self.decider.decide(fuller, "" if question.named else chain)
-            answer = self._composed(decision, language)
-            # what nobody knows of one, nobody knows of another
-            in_vain = decision.rule == "gap" and question.named
-            if answer.outcome == "answer" or in_vain:
-                return answer
         decision = self.decider.decide(question, chain)
+        if wary and question.kinds and decision.hits and decision.hits[0].certainty < WELL:
+            # "sur quoi ?" of what was said is no more known than like anything else
+            return self._decline(language, decision.hits)
         whole = self._composed(decision, language)
         several = self._several(question, language)
         if several is None and decision.rule != "gap":
@@ -154,9 +184,8 @@ class Engine:
         if not any(t.tells or t.cue or t.subject for t in question.tokens):
             # "et Istres ?" asks once more what was asked before
             focus = topic.focus if topic and topic.focus else focus
-        listed = topic.listed if topic else ()
+        listed = self.follow_ups.listed(answer, question) or (topic.listed if topic else ())
         if answer.outcome == "answer" and answer.topic:
-            listed = answer.topic.listed or listed
             return replace(answer, topic=replace(answer.topic, focus=focus, listed=listed))
         named = {k for k in question.named if not k.startswith(("other:", "place:"))}
         chains = {self.catalog.chain.get(k) or k for k in named}
@@ -164,6 +193,8 @@ class Engine:
             key = chains.pop()
             focus = topic.focus if topic else ()
             topic = Topic(key, key if key in self.base.projects else "", focus, listed)
+        elif topic:
+            topic = replace(topic, listed=listed)
         return replace(answer, topic=topic)
 
     def _command(self, message: str, client: str | None) -> Answer | None:
@@ -236,7 +267,7 @@ class Engine:
         answers: list[Answer] = []
         for question in read:
             said = answers[-1].topic if answers else None
-            fuller = said and self.follow_ups.fuller(question, said, language)
+            fuller = self.follow_ups.fuller(question, said, language) if said else None
             answer = self._decide(fuller or question, language, chain)
             if fuller and answer.outcome != "answer":
                 answer = self._decide(question, language, chain)
@@ -300,8 +331,6 @@ class Engine:
     def _ordinal(self, question: Question, topic: Topic, language: Language) -> Answer | None:
         """ "le deuxième" of the last list: that entry, or what is asked of it."""
         listed = topic.listed
-        if not listed and (topic.chain or topic.key) in self.base.editions:
-            listed = self.list_laureates(language).entries[:-1]
         if not listed or question.named:
             return None
         for index, token in enumerate(question.tokens):
@@ -317,6 +346,8 @@ class Engine:
                 if any(t.tells and not is_figure(t) for t in after):
                     continue  # "le premier assureur"
                 rest = [t for n, t in enumerate(question.tokens) if n != index]
+                if token.word.isdigit() and any(t.tells or t.subject for t in rest):
+                    continue  # "2 prix"
                 return self._asked_of(key, replace(question, tokens=rest), language)
         return None
 
@@ -331,6 +362,8 @@ class Engine:
         """What is asked of the entry pointed to, or that entry."""
         if not any(t.tells or t.cue or t.subject for t in question.tokens):
             return self.show(key, language)
+        if key in self.base.quotes:
+            key = self.base.quotes[key].by
         answer = self._decide(question, language, self.catalog.chain.get(key) or key)
         if answer.outcome == "answer":
             return answer

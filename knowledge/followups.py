@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from knowledge.answer import Topic
+from knowledge.answer import Answer, Topic
 from knowledge.catalog import Catalog
 from knowledge.model import Language
 from knowledge.question import Question, Token
-from knowledge.text import words
+from knowledge.text import fold, words
 
 __all__ = ["FollowUps"]
 
 # The question words that ask about what was said rather than of what it was said of.
 _ASKS_OF = frozenset(("number", "amount", "duration", "why", "how"))
+# How many there are at least in a list.
+_LIST = 2
 # From how many telling words on a message says by itself what it asks.
 _SAID = 3
 
@@ -47,20 +49,51 @@ class FollowUps:
             if not own & {"laureate", "prize", "project", "person", "organisation"}:
                 return None
             return replace(before, tokens=[*before.tokens, *names], follows=True)
-        if names:
-            return None
         if telling and not question.kinds and not question.closed and not question.points:
             counted = [k for k in before.kinds if k.strict and "number" in k.accepts]
             cues = [replace(t, head=False) for t in before.tokens if t.cue]
-            if not counted or not cues:
-                return None
-            rest = [replace(t, head=t is telling[0]) for t in tokens]
-            return replace(question, tokens=[*cues, *rest], kinds=before.kinds, states=False)
+            if counted and cues:
+                rest = [replace(t, head=t is telling[0]) for t in tokens]
+                return replace(
+                    question, tokens=[*cues, *rest], kinds=before.kinds, states=False, follows=True
+                )
+            if names and before.closed:
+                # "is X free?", "and Y's workshops?"
+                own_words = [t for t in before.tokens if t.tells]
+                return replace(question, tokens=[*tokens, *own_words], closed=True, states=False)
+        if names:
+            return None
         if not telling and any(k.id in _ASKS_OF for k in question.kinds):
             own_words = [replace(t, head=False) for t in before.tokens if t.tells]
             if own_words:
                 return replace(question, tokens=[*tokens, *own_words])
         return None
+
+    def listed(self, answer: Answer, question: Question) -> tuple[str, ...]:
+        """What "the first one" can mean after an answer: its list, what it offers, or the
+        people, laureates or organisations that the question or the answer names."""
+        if answer.outcome == "suggestions":
+            return answer.entries if len(answer.entries) >= _LIST else ()
+        if answer.outcome != "answer" or answer.topic is None:
+            return ()
+        if answer.topic.listed:
+            return answer.topic.listed
+        base = self.base
+        asked = [k for t in question.tokens for k in sorted(t.names)]
+        text = fold(" ".join(b.text for b in answer.blocks if b.kind != "quote"))
+        of_all = (answer.topic.chain or answer.topic.key) in base.editions
+        names = {k: person.name for k, person in base.people.items()}
+        towns = {k: each.short.in_(answer.language) for k, each in base.laureates.items()}
+        bodies = {k: each.name.in_(answer.language) for k, each in base.organisations.items()}
+        for called in (names, towns, bodies):
+            found = tuple(dict.fromkeys(k for k in asked if k in called))
+            if len(found) < _LIST and of_all:
+                places = {k: text.find(fold(name)) for k, name in called.items()}
+                there = [k for k, place in places.items() if place >= 0]
+                found = tuple(sorted(there, key=places.__getitem__))
+            if len(found) >= _LIST:
+                return found
+        return ()
 
     def _without_other(self, question: Question) -> list[Token]:
         """The words but for "l'autre prix" beside the one that is meant."""
@@ -115,11 +148,9 @@ class FollowUps:
     def _other_prize(self, named: set[str], topic: Topic) -> str:
         """The other prize in whose name these words stand."""
         own = {topic.key, topic.chain, self.catalog.chain.get(topic.key, "")} - {""}
-        alike = [
-            key
-            for key, prize in self.base.prizes.items()
-            if named <= {*words(prize.name.fr)} or named <= {*words(prize.name.en)}
-        ]
+        called = {k: {*words(p.name.fr), *words(p.name.en)} for k, p in self.base.prizes.items()}
+        named = {word for word in named if any(word in spelt for spelt in called.values())}
+        alike = [key for key, spelt in called.items() if named and named <= spelt]
         here = [k for k in alike if not own.isdisjoint((k, self.catalog.chain.get(k)))]
         left = [k for k in alike if k not in here]
         return left[0] if len(here) == 1 and len(left) == 1 else ""

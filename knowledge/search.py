@@ -251,7 +251,8 @@ class Search:
         if total and passed > _PASSED * total:
             fits = False
         share = loose / total if total else 0.0
-        asking = bool(total) and (bool(question.kinds) or question.head is not None)
+        asked = bool(question.kinds) or question.head is not None or question.closed
+        asking = bool(total) and asked
         general = home in catalog.base.editions
         return Hit(
             candidate, home, missing, share, likeness, number, fits, is_named, in_topic, asking,
@@ -269,7 +270,8 @@ class Search:
         if self.catalog.chain.get(home):
             return True
         # "et son maire ?" is not answered of an organisation
-        return question.follows and candidate.known and home not in self.catalog.base.editions
+        short = question.follows or not question.kinds
+        return short and candidate.known and home not in self.catalog.base.editions
 
     def _speaks(self, candidate: Candidate, token: Token) -> bool:
         """Whether a candidate is asked for with the name of another entry; an edition and a

@@ -92,3 +92,27 @@ def test_a_courtesy_with_a_question_is_a_question(message: str) -> None:
 def test_courtesies_and_bare_words_without_a_chat_get_no_fact(message: str) -> None:
     """Nothing is answered where nothing was asked."""
     assert ENGINE.ask(message).outcome != "answer"
+
+
+def test_an_ordinal_means_what_the_answer_names() -> None:
+    """After an answer that names two, there are a first and a second one."""
+    answer = chat("who are the organisers of the prizes?", "the second one?")
+    assert "organisation:la-gazette" in answer.entries
+
+
+def test_two_that_a_question_names_are_a_list() -> None:
+    """ "The other" of two that were asked about."""
+    answer = chat("Gannat or Istres, who got the coup de coeur?", "and the other?")
+    assert "2022:laureate:gannat" in answer.entries
+
+
+def test_yes_or_no_goes_on_with_another() -> None:
+    """ "Is X free? And Y's rides?" asks whether these are free."""
+    answer = chat("is the Conciergerie free?", "and Valenciennes' rides?", "and Issy's workshops?")
+    assert "2022:fact:issy-workshops-free" in answer.entries
+
+
+def test_which_ones_that_nobody_knows_is_declined() -> None:
+    """ "Lesquelles ?" after a number does not tell the number again."""
+    answer = chat("Combien de propositions à Marseille ?", "lesquelles par exemple ?")
+    assert answer.outcome in ("unknown", "suggestions")
