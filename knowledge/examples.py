@@ -30,7 +30,7 @@ class Examples:
     def __init__(self, kinds: Sequence[str] = (), strict: frozenset[str] = frozenset()) -> None:
         self.kinds = list(kinds)
         self._bit = {kind: 1 << place for place, kind in enumerate(self.kinds)}
-        self._strict = sum(self._bit[kind] for kind in strict if kind in self._bit)
+        self.strict_mask = sum(self._bit[kind] for kind in strict if kind in self._bit)
         self.owner = array("I")
         self.says = array("B")
         self.asks = array("Q")
@@ -126,7 +126,7 @@ class Examples:
 
     def strict(self, number: int) -> int:
         """The bits of the question words of an example that only their answer satisfies."""
-        return self.asks[number] & self._strict
+        return self.asks[number] & self.strict_mask
 
     def said(self, number: int) -> str:
         """ "yes" or "no" where that is the reply to an example, else ""."""

@@ -10,6 +10,9 @@ from __future__ import annotations
 import heapq
 import math
 from array import array
+from collections.abc import Iterable
+from itertools import compress
+from operator import itemgetter
 
 from knowledge.catalog import Catalog
 from knowledge.columns import State, columns
@@ -22,6 +25,10 @@ __all__ = ["Likeness"]
 _COMMON = 15_000
 # How many sets of names are remembered with what has nothing to do with them.
 _KEPT = 500
+# From how many examples with a word on they are marked in a row of bytes, and how many such
+# words are remembered (a hundred kilobytes each): the little words of most questions.
+_LONG = 2_000
+_MARKED = 32
 # How many candidates, those most alike, are given.
 _MOST = 80
 # What question words, words of the subject and light words weigh, which need not be
@@ -75,6 +82,7 @@ class Likeness:
         # by how many candidates ask with a word; the first one, for none, is never a minimum
         self._weights = [math.log(1 + total / max(1, n)) / scale for n in range(total + 1)]
         self._strangers: dict[frozenset[str], bytearray] = {}
+        self._marks: dict[frozenset[str], tuple[bytearray, bytearray]] = {}
 
     def __init__(self, catalog: Catalog) -> None:
         self._begin(catalog)
@@ -141,13 +149,24 @@ class Likeness:
                 if token.names:
                     for number in rows:
                         extra[number] = extra.get(number, 0.0) + part
-        alone = len(matched) == len(extra)
+        owner, apart = self.examples.owner, self._apart(named)
+        if len(matched) == len(extra):  # names alone: what is said of them may bring them in
+            for token in manner:
+                weight = self.weight(token)
+                exactly, alike = self._rows(token)
+                for rows, part in ((exactly, weight), (alike, weight * _SYNONYM)):
+                    for number in rows:
+                        matched[number] = matched.get(number, 0.0) + part
+            manner = []
+        if apart is not None:
+            matched = {n: w for n, w in matched.items() if not apart[owner[n]]}
         for token in manner:
             weight = self.weight(token)
-            exactly, alike = self._rows(token)
-            for rows, part in ((exactly, weight), (alike, weight * _SYNONYM)):
-                for number in rows if alone else rows.intersection(matched):
-                    matched[number] = matched.get(number, 0.0) + part
+            exactly, alike = self._among(token, matched)
+            for number in exactly:
+                matched[number] += weight
+            for number in alike:
+                matched[number] += weight * _SYNONYM
         # nothing but little words ("il a dit quoi ?"): what was spoken of may answer
         said = lone or topic
         elliptic = bool(said) and not any(
@@ -155,17 +174,14 @@ class Likeness:
         )
         if elliptic:
             family = self._family_of(said)
-            matched = {n: w for n, w in matched.items() if family[self.examples.owner[n]]}
+            matched = {n: w for n, w in matched.items() if family[owner[n]]}
             for number in self.plain:
-                if family[self.examples.owner[number]]:
+                if family[owner[number]] and not (apart and apart[owner[number]]):
                     matched.setdefault(number, 0.0)
         carried: dict[int, int] = {}
         for token in lesser:
-            for number in self._rows(token)[0].intersection(matched):
+            for number in self._among(token, matched)[0]:
                 carried[number] = carried.get(number, 0) + 1
-        owner, apart = self.examples.owner, self._apart(named)
-        if apart is not None:
-            matched = {n: w for n, w in matched.items() if not apart[owner[n]]}
         best = self._best(question, matched, extra, carried, len(lesser))
         return dict(heapq.nlargest(_MOST, best.items(), key=lambda item: item[1]))
 
@@ -184,24 +200,30 @@ class Likeness:
         # what is not so answers yes-or-no questions only
         loaded = examples.mask(_LOADED)
         is_open = bool(kinds & ~loaded) or (head is not None and not kinds)
+        owner, asks, all_says, by_name = examples.owner, examples.asks, examples.says, self._by_name
+        # the question words of a gap's example that this question lacks
+        unsaid = examples.strict_mask & ~kinds
         for number, weight in matched.items():
-            if examples.strict(number) & ~kinds and not known[examples.owner[number]]:
+            index = owner[number]
+            whole = asked + extra.get(number, 0.0) + sizes[number]
+            if nameless and by_name[number]:
+                whole += _NAMELESS
+            likeness = (1 - _LITTLE) * min(1.0, 2 * weight / max(1e-6, whole))
+            little_part = _LITTLE if weight else 1.0 - _LITTLE
+            found = best.get(index)
+            # most examples cannot be the best of their candidate, however well the rest fits
+            if found is not None and likeness + little_part + margin < found[0]:
+                continue
+            if asks[number] & unsaid and not known[index]:
                 continue  # a gap of another kind
-            says = examples.says[number]
+            says = all_says[number]
             if is_open and says == NO:
                 continue
-            whole = max(1e-6, asked + extra.get(number, 0.0) + sizes[number])
-            if nameless and self._by_name[number]:
-                whole += _NAMELESS
             same = carried.get(number, 0)
-            frame = same / max(1, lesser + little[number] - same)
-            little_part = _LITTLE if weight else 1.0 - _LITTLE
-            likeness = (1 - _LITTLE) * min(1.0, 2 * weight / whole) + little_part * frame
+            likeness += little_part * (same / max(1, lesser + little[number] - same))
             likeness -= _EXTRA * (little[number] - same)
             if says and not question.closed:
                 likeness -= _CLOSED
-            index = examples.owner[number]
-            found = best.get(index)
             if found is None or likeness + margin >= found[0]:
                 likeness += self._manner(number, kinds, head)
                 # of equals the first one, in whatever order they come
@@ -245,6 +267,29 @@ class Likeness:
         members = self.catalog.members(topic)
         sorts = {key.split(":")[-2] for key in members}
         return bytearray(c.home in members or c.of in sorts for c in self.catalog.candidates)
+
+    def _among(
+        self, token: Token, matched: dict[int, float]
+    ) -> tuple[Iterable[int], Iterable[int]]:
+        """Those of the examples `matched` with a word, and with only a synonym of it."""
+        marks = self._marks.get(token.meanings)
+        if marks is None:
+            exactly, alike = self._rows(token)
+            if len(exactly) + len(alike) < _LONG:
+                return exactly.intersection(matched), alike.intersection(matched)
+            marks = bytearray(len(self.examples)), bytearray(len(self.examples))
+            for rows, mark in zip((exactly, alike), marks, strict=True):
+                for number in rows:
+                    mark[number] = 1
+            if len(self._marks) >= _MARKED:
+                self._marks.pop(next(iter(self._marks)))
+            self._marks[token.meanings] = marks
+        if len(matched) < 2:
+            return [n for n in matched if marks[0][n]], [n for n in matched if marks[1][n]]
+        # one call for all of them: in C, and without a set of thousands for a few
+        pick = itemgetter(*matched)
+        held = list(matched)
+        return list(compress(held, pick(marks[0]))), list(compress(held, pick(marks[1])))
 
     def _rows(self, token: Token) -> tuple[set[int], set[int]]:
         """The examples with a word, and those that have only a synonym of it."""
