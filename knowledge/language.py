@@ -1,7 +1,8 @@
-"""French or English? A vote of the words that only one of them has in the knowledge base."""
+"""French or English? A vote of the words that the knowledge base has in one far more often."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from knowledge.columns import State, Strings
@@ -10,6 +11,8 @@ from knowledge.text import MAX_CHARACTERS, spelt, words
 
 __all__ = ["LanguageVote"]
 
+# How many times as many texts of a language have a word that tells it.
+_OFTENER = 8
 _ACCENTS = frozenset("àâçèéêëîïôùûœ")
 
 
@@ -17,17 +20,18 @@ class LanguageVote:
     """Tells the language of a message by the texts of a knowledge base."""
 
     def __init__(self, base: Knowledge) -> None:
-        spoken: dict[Language, set[str]] = {"fr": set(), "en": set()}
+        spoken: dict[Language, Counter[str]] = {"fr": Counter(), "en": Counter()}
         for text in _texts(base):
             for language in LANGUAGES:
                 held = text.in_(language)
                 for one in (held,) if isinstance(held, str) else held:
-                    spoken[language].update(spelt(one))
+                    spoken[language].update(set(spelt(one)))
         for language, pairs in (("fr", base.words.texting.fr), ("en", base.words.texting.en)):
             for short, long in pairs:
                 spoken[language].update((*words(short), *words(long)))
-        self._french = frozenset(spoken["fr"] - spoken["en"])
-        self._english = frozenset(spoken["en"] - spoken["fr"])
+        named = {word for name in _names(base) for word in spelt(name)}
+        self._french = _marks(spoken["fr"], spoken["en"], named)
+        self._english = _marks(spoken["en"], spoken["fr"], named)
 
     @classmethod
     def from_state(cls, state: State, strings: Strings) -> LanguageVote:
@@ -55,6 +59,38 @@ class LanguageVote:
                 return "fr"
             return "en" if client and client.lower().startswith("en") else "fr"
         return "en" if votes > 0 else "fr"
+
+
+def _marks(own: Counter[str], other: Counter[str], named: set[str]) -> frozenset[str]:
+    """The words that tell a language; those of names that are said in both tell none."""
+    return frozenset(
+        word
+        for word, times in own.items()
+        if times > _OFTENER * other[word] and not (other[word] and word in named)
+    )
+
+
+def _names(base: Knowledge) -> Iterator[str]:
+    """The French names of all entries and places, by which English speakers call them too."""
+    texts: list[Bilingual | Wordings] = []
+    for laureate in base.laureates.values():
+        yield from (laureate.place.department, laureate.place.region)
+        texts += [laureate.name, laureate.short, laureate.aliases]
+    for project in base.projects.values():
+        texts += [project.title, project.name, project.aliases]
+        texts += [partner.name for partner in project.partners]
+    for prize in base.prizes.values():
+        texts += [prize.name, prize.aliases]
+    for body in base.organisations.values():
+        texts += [body.name, body.aliases]
+    for edition in base.editions.values():
+        texts += [edition.name, edition.aliases]
+    for person in base.people.values():
+        yield person.name
+    for other in base.words.others:
+        texts.append(other.names)
+    for text in texts:
+        yield from (text.fr,) if isinstance(text, Bilingual) else text.fr
 
 
 def _texts(base: Knowledge) -> Iterator[Bilingual | Wordings]:

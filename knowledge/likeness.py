@@ -162,10 +162,10 @@ class Likeness:
             matched = {n: w for n, w in matched.items() if not apart[owner[n]]}
         for token in manner:
             weight = self.weight(token)
-            exactly, alike = self._among(token, matched)
-            for number in exactly:
+            held, akin = self._among(token, matched)
+            for number in held:
                 matched[number] += weight
-            for number in alike:
+            for number in akin:
                 matched[number] += weight * _SYNONYM
         # nothing but little words ("il a dit quoi ?"): what was spoken of may answer
         said = lone or topic
