@@ -35,7 +35,7 @@ def _overlap(said: set[str], example: set[str]) -> float:
 
 # The question words that ask for a laureate; how much of a question has to be a laureate's
 # own, by how much more than another's, and from which likeness on a fact is better.
-WHOSE = frozenset(("who", "territory", "name"))
+WHOSE = frozenset(("who", "territory", "name", "where"))
 COVER = 0.55
 APART = 0.3
 WELL = 0.5

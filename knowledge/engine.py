@@ -26,6 +26,12 @@ from knowledge.text import MAX_CHARACTERS, fold, spelt, words
 _NEAR_LIST = 0.2
 # How much less likely a theme may be whose own reply is given instead of the usual one.
 _NEAR_GAP = 0.1
+# How many words a message has at least that tells more than it asks.
+_LONG = 12
+# From which likeness little words alone are answered in what the chat speaks of.
+_BARE = 0.75
+# From which likeness a yes-or-no question goes on with another entry.
+_SAME = 0.7
 # How many characters of a message are looked through for a second question.
 _SPLIT = 600
 
@@ -128,9 +134,15 @@ class Engine:
         chain = topic.chain or topic.key
         decision = self.decider.decide(fuller, "" if question.named else chain)
         answer = self._composed(decision, language)
+        hit = decision.gap or next(iter(decision.hits), None)
+        if question.named <= self.base.prizes.keys() and question.named and hit:
+            if hit.home not in question.named:
+                return None  # "and the GMF prize?" asks no more than that
         if question.named and decision.rule == "gap":
             return answer  # what nobody knows of one, nobody knows of another
         if answer.outcome != "answer" or (answer.topic and answer.topic.key == topic.key):
+            return None
+        if question.named and fuller.closed and decision.hits[0].certainty < _SAME:
             return None
         if question.kinds:
             best = decision.hits[0].certainty
@@ -151,7 +163,9 @@ class Engine:
         """The answer to a question as it stands; `wary` where it says less than it asks."""
         chain = topic.chain or topic.key if topic else ""
         if not question.content and not question.follows and not (topic and question.kinds):
-            return self._decline(language)
+            bare = self.decider.decide(question, chain) if topic else None
+            if bare is None or not bare.hits or bare.hits[0].certainty < _BARE:
+                return self._decline(language)
         weighed = self._weighed(question)
         if weighed:
             # one of them alone is no answer to which has more, nor to which is better
@@ -169,6 +183,9 @@ class Engine:
             return several
         if whole.outcome == "answer" and whole.topic:
             return whole
+        asked = self._asked_in(message, question, language, chain)
+        if asked is not None:
+            return asked
         if topic and topic.focus and question.follows and question.named:
             again = self.reader.read(" ".join(topic.focus), language)
             again.tokens += [t for t in question.tokens if t.names]
@@ -284,6 +301,27 @@ class Engine:
             return replace(joined, blocks=(*joined.blocks, note))
         return None
 
+    def _asked_in(
+        self, message: str, question: Question, language: Language, chain: str
+    ) -> Answer | None:
+        """What the only clause asks that asks something, of a long message."""
+        if len(question.tokens) < _LONG:
+            return None
+        read = [self.reader.read(c, language) for c in self.reader.clauses(message[:_SPLIT])]
+        asking = [q for q in read if q.kinds or q.head]
+        if len(asking) != 1 or not any(t.tells for t in asking[0].tokens):
+            return None
+        after = [t for q in read[read.index(asking[0]) + 1 :] for t in q.tokens]
+        if any(t.names or (t.tells and self.catalog.askers.of(t.meanings)) for t in after):
+            return None  # what comes after a question is part of it, but for thanks
+        named = {self.catalog.chain.get(k) or k for q in read for k in q.named}
+        if len(named) == 1:
+            chain = next(iter(named))
+        decision = self.decider.decide(asking[0], chain)
+        if decision.outcome != "answer" or decision.hits[0].certainty < WELL:
+            return None
+        return self._composed(decision, language)
+
     @staticmethod
     def _joined(answers: list[Answer]) -> Answer:
         return replace(
@@ -342,6 +380,9 @@ class Engine:
                 if at >= len(listed):
                     continue
                 key = listed[at]
+                before = question.tokens[index - 1 : index] if index else []
+                if any(t.word not in self.reader.definite for t in before):
+                    continue  # "who came second"
                 after = question.tokens[index + 1 : index + 2]
                 if any(t.tells and not is_figure(t) for t in after):
                     continue  # "le premier assureur"

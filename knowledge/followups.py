@@ -17,6 +17,8 @@ __all__ = ["FollowUps"]
 _ASKS_OF = frozenset(("number", "amount", "duration", "why", "how"))
 # How many there are at least in a list.
 _LIST = 2
+# How many laureates a text may name that is no list of all of them.
+_FEW = 3
 # From how many telling words on a message says by itself what it asks.
 _SAID = 3
 
@@ -91,6 +93,8 @@ class FollowUps:
                 places = {k: text.find(fold(name)) for k, name in called.items()}
                 there = [k for k, place in places.items() if place >= 0]
                 found = tuple(sorted(there, key=places.__getitem__))
+            if called is towns and len(found) > _FEW:
+                return tuple(towns)  # most of them: the list of all is meant
             if len(found) >= _LIST:
                 return found
         return ()

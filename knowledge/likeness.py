@@ -170,7 +170,8 @@ class Likeness:
         # nothing but little words ("il a dit quoi ?"): what was spoken of may answer
         said = lone or topic
         elliptic = bool(said) and not any(
-            t.tells or t.subject or (t.names and not lone) for t in question.tokens
+            t.tells or (t.subject and not t.frame) or (t.names and not lone)
+            for t in question.tokens
         )
         if elliptic:
             family = self._family_of(said)

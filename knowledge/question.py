@@ -30,6 +30,7 @@ WHERE = "ouu"
 _OU = re.compile(r"\b[oO][ùÙ]\b")
 _RELATIVE = frozenset(("who",))
 _DRAWN_OUT = re.compile(r"([a-z])\1\1+")
+_BETWEEN = re.compile(r"[,.;:!?\n()…]")
 _PIECE = re.compile(r"[a-z0-9]+(?:\.\d+)?|[,.;:!?\n()…]")
 
 
@@ -148,6 +149,8 @@ class Reader:
         self.alternatives = each_word(speech.alternatives)
         self.inside = each_word(speech.inside)
         self.joins = each_word(speech.joins)
+        self.definite = each_word(speech.definite) | self.joins
+        self.denies = each_word(speech.denies)
         self.others = {tuple(words(w)) for w in (*speech.other.fr, *speech.other.en)}
         self.own = each_word(speech.own)
         lexicon.learn((*speech.subject.fr, *speech.subject.en))
@@ -171,7 +174,9 @@ class Reader:
 
     def read(self, message: str, language: Language = "fr") -> Question:
         """`message` (any text) as a question; work bounded by `MAX_WORDS`."""
-        folded = self.carriers.replaced(fold(_where(message)), " , ")
+        folded = fold(_where(message))
+        if not self.asks_alone(words(folded)):
+            folded = self.carriers.replaced(folded, " , ")
         spelt: list[str] = []
         segments: list[int] = []
         segment = 0
@@ -196,10 +201,20 @@ class Reader:
         tagged = self._tag(question)
         question.closed = not asks and (tagged or self._closed(spelt))
         question.states = not asks
+        self._denied(question)
         self._heads(question)
         self._asides(question, segments, asked)
         question.personal = any(t.word in self.own and not t.aside for t in question.tokens)
         return question
+
+    def clauses(self, message: str) -> list[str]:
+        """The clauses of a message, folded, without the phrases that only carry a question."""
+        folded = self.carriers.replaced(fold(_where(message)), " , ")
+        return [clause for clause in _BETWEEN.split(folded) if words(clause)]
+
+    def asks_alone(self, spelt: Sequence[str]) -> Kind | None:
+        """The kind of what asks only where nothing else is said ("how?")."""
+        return self.alone.get(tuple(w for w in spelt if w not in self.joins))
 
     def _spelt_out(self, word: str, language: Language) -> tuple[str, ...]:
         """A word as typed in full: chat spellings, and elisions without apostrophe ("dissy")."""
@@ -327,7 +342,7 @@ class Reader:
     def _spans(self, question: Question) -> None:
         """Marks question words and the phrases of synonym groups, the longest first."""
         groups = self.lexicon.groups
-        kind = self.alone.get(tuple(t.word for t in question.tokens if t.word not in self.joins))
+        kind = self.asks_alone([t.word for t in question.tokens])
         if kind is not None:
             question.kinds = [kind]
             for token in question.tokens:
@@ -372,6 +387,21 @@ class Reader:
             elif asking and not token.frame:
                 token.head = True
                 asking = False
+
+    def _denied(self, question: Question) -> None:
+        """Takes out the name that is not meant ("pas Marseille, Istres"), where another is."""
+        tokens = question.tokens
+        denied = {
+            key
+            for before, token in pairwise(tokens)
+            if before.word in self.denies and not before.names
+            for key in token.names
+        }
+        if not denied or not any(t.names.isdisjoint(denied) for t in tokens if t.names):
+            return
+        for token in tokens:
+            if not token.names.isdisjoint(denied):
+                token.names, token.frame = _NONE, True
 
     def _asides(self, question: Question, segments: Sequence[int], asked: set[int]) -> None:
         """Marks the clauses in which the asker speaks of herself, where another one asks."""

@@ -123,6 +123,8 @@ class SpeechShape(Shape):
     impersonal: Ways = Ways()
     own: Ways = Ways()
     other: Ways = Ways()
+    definite: Ways = Ways()
+    denies: Ways = Ways()
 
     def value(self) -> plain.Speech:
         """The plain value."""
@@ -131,7 +133,7 @@ class SpeechShape(Shape):
             self.light.value(), self.shifts.value(), self.compared.value(),
             self.points.value(), self.generic.value(), self.tags.value(), self.joins.value(),
             self.alternatives.value(), self.inside.value(), self.impersonal.value(),
-            self.own.value(), self.other.value(),
+            self.own.value(), self.other.value(), self.definite.value(), self.denies.value(),
         )  # fmt: skip
 
 

@@ -67,7 +67,8 @@ class Speech:
     words between two questions in one message (and); `alternatives`: words between two things
     to choose from (or); `inside`: words before a place in which something is (in);
     `own`: words for what is the asker's own (my); `other`: phrases that point to the other one
-    of two (the other).
+    of two (the other); `definite`: words before an ordinal that points into a list (the);
+    `denies`: words before a name that is not meant (not).
     """
 
     closed: Wordings = field(default_factory=Wordings)
@@ -86,6 +87,8 @@ class Speech:
     impersonal: Wordings = field(default_factory=Wordings)
     own: Wordings = field(default_factory=Wordings)
     other: Wordings = field(default_factory=Wordings)
+    definite: Wordings = field(default_factory=Wordings)
+    denies: Wordings = field(default_factory=Wordings)
 
 
 @dataclass(frozen=True, slots=True)

@@ -116,3 +116,28 @@ def test_which_ones_that_nobody_knows_is_declined() -> None:
     """ "Lesquelles ?" after a number does not tell the number again."""
     answer = chat("Combien de propositions à Marseille ?", "lesquelles par exemple ?")
     assert answer.outcome in ("unknown", "suggestions")
+
+
+def test_the_name_that_is_not_meant_is_left_out() -> None:
+    """ "Not Marseille, Istres" is about Istres."""
+    answer = chat("Marseille", "non pas Marseille, Istres", "les partenaires ?")
+    assert "2022:project:istres" in answer.entries
+
+
+def test_a_rank_is_no_place_in_a_list() -> None:
+    """ "Who came second?" asks for a ranking, which there is not."""
+    assert chat("What are the six projects?", "Who came second?").outcome != "answer"
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "Madame, Monsieur, je prépare un mémoire sur les démarches participatives dans les villes "
+        "et je souhaiterais savoir combien d'agents ont pris part à l'assemblée marseillaise.",
+        "Objet : demande d'information. Bonjour, pourriez-vous m'indiquer combien d'agents ont "
+        "participé aux ateliers de Marseille ? Bien cordialement.",
+    ],
+)
+def test_what_a_long_message_asks_is_found(message: str) -> None:
+    """The only clause that asks is answered, whatever else a letter says."""
+    assert "2022:fact:marseille-participants" in chat(message).entries
