@@ -18,8 +18,8 @@ __all__ = ["Decider", "Decision"]
 SURE = 0.25
 LEAD = 0.04
 # How much more a question has to be like a known gap than like an answer.
-GAP_LEAD = 0.04
-FAR = 0.1
+GAP_LEAD = 0.0
+FAR = 0.06
 # How much larger a share of the question's very words its example has to have, where it
 # differs from the answer by little words alone.
 NEARER = 0.05
@@ -261,6 +261,8 @@ class Decider:
                     return Decision("answer", "denied", [hit], "not-exactly")
             if hit.certainty < SURE or not hit.missing:
                 continue
+            if gap is not None and gap.certainty > hit.certainty:
+                continue  # nobody knows what is asked, whatever it takes for granted
             others = all(self._is(t, ("laureate",)) for t in hit.missing)
             if hit.fits and others and self._family(hit) in own:
                 return Decision("answer", "premise", [hit], "not-so")
@@ -268,8 +270,7 @@ class Decider:
                 return Decision("answer", "chosen", [hit])
             names = all(self._is(t, ("other",)) for t in hit.missing)
             if hit.candidate.sort == "fact" and hit.fits and names and question.states:
-                in_vain = gap is not None and gap.certainty >= hit.certainty
-                if hit.named and hit.likeness >= WELL and not in_vain:
+                if hit.named and hit.likeness >= WELL:
                     return Decision("answer", "stranger", [hit], "not-exactly")
             better = best.whole and best.certainty > hit.certainty
             if hit.candidate.sort == "fact" and not better and self._miscounts(question, hit):

@@ -34,11 +34,11 @@ _MOST = 80
 # What question words, words of the subject and light words weigh, which need not be
 # accounted for, and words that nobody expected.
 _OPTIONAL = 0.4
-_LIGHT = 0.4
+_LIGHT = 0.6
 _UNEXPECTED = 0.6
 # What part of its weight a word has as a name, and where only a synonym of it occurs.
 _NAMED = 0.5
-_SYNONYM = 0.85
+_SYNONYM = 0.7
 # What an example that goes by a name loses against a question without one.
 _NAMELESS = 0.3
 # Question words that take something for granted ("pourquoi est-ce si cher ?").

@@ -220,6 +220,7 @@ class Reader:
         """A word as typed in full: chat spellings, and elisions without apostrophe ("dissy")."""
         if _DRAWN_OUT.search(word):
             short = [_DRAWN_OUT.sub(r"\1", word), _DRAWN_OUT.sub(r"\1\1", word)]
+            short = [w for w in short if len(w) > 1] or [word]  # "zzz" is no "z"
             word = next((w for w in short if self.lexicon.knows(w, language)), short[0])
         texting = self.lexicon.spelt_out(word, language)
         if texting is not None:
