@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
+from collections.abc import Callable
 from typing import Annotated, Any, ClassVar, NoReturn, TypeVar
 from urllib.parse import urlsplit
 
@@ -11,12 +13,16 @@ from pydantic import (
     BaseModel,
     BeforeValidator,
     ConfigDict,
+    Field,
+    GetJsonSchemaHandler,
+    WithJsonSchema,
     field_validator,
     model_validator,
 )
-from pydantic_core import PydanticCustomError
+from pydantic_core import CoreSchema, PydanticCustomError
 
 from knowledge import model
+from knowledge.phrases import Phrase, phrase
 
 ANSWERS = (
     "number", "price", "time", "date", "duration", "person", "organisation", "group", "place",
@@ -25,8 +31,11 @@ ANSWERS = (
 WITHOUT_EDITION = ("organisation", "person", "edition")
 ENTRIES = ("laureate", "prize", "project", "person", "organisation", "edition", "quote")
 
+_SUBJECTS = "project|laureate|prize|organisation|person|edition"
+
 _T = TypeVar("_T")
 _EMAIL = re.compile(r"[^@\s:/]+@[^@\s.]+(\.[^@\s.]+)+")
+_DAY = re.compile(r"[12][0-9]{3}-[0-9]{2}-[0-9]{2}")
 _ID = re.compile(r"[a-z0-9-]+")
 
 
@@ -49,31 +58,45 @@ def _id(value: str) -> str:
 def _digits(value: object) -> str:
     """The text of a number; numbers are text until here."""
     if not isinstance(value, str):
-        refuse("text", found="a list" if isinstance(value, list) else "a group of keys")
+        refuse("text", found=phrase("a_list" if isinstance(value, list) else "a_group"))
     return _text(value)
 
 
 def _whole(value: object) -> int:
     text = _digits(value)
     if not re.fullmatch(r"[0-9]{1,6}", text):
-        refuse("number", value=text, what="whole number", example="")
+        refuse("number", value=text, what=phrase("a_whole_number"), example="")
     return int(text)
 
 
 def _year(value: object) -> int:
     text = _digits(value)
     if not re.fullmatch(r"[0-9]{4}", text):
-        refuse("number", value=text, what="year", example=", for instance 2022")
+        refuse("number", value=text, what=phrase("a_year"), example=phrase("as_year"))
     return int(text)
 
 
 def _degrees(value: object, high: int) -> float:
     text = _digits(value)
     if not re.fullmatch(r"[+-]?[0-9]{1,4}(\.[0-9]{1,20})?", text):
-        refuse("number", value=text, what="number", example=" and a point, as in 50.357")
+        example = phrase("as_degrees")
+        refuse("number", value=text, what=phrase("a_number"), example=example)
     if abs(float(text)) > high:
         refuse("range", value=text, low=-high, high=high)
     return float(text)
+
+
+def _day(value: str) -> str:
+    if _DAY.fullmatch(value):
+        year, month, day = map(int, value.split("-"))
+        if 1 <= month <= 12 and 1 <= day <= monthrange(year, month)[1]:
+            return value
+    swapped = re.fullmatch(r"([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})", value)
+    if swapped:
+        mended = f"{swapped[3]}-{int(swapped[2]):02}-{int(swapped[1]):02}"
+        if int(swapped[2]) <= 12:
+            refuse("date", value=value, example=phrase("as_this_date", value=mended), mended=mended)
+    return refuse("date", value=value, example=phrase("as_date"))
 
 
 def _link(value: str) -> str:
@@ -85,12 +108,13 @@ def _link(value: str) -> str:
     except ValueError:
         good = False
     if not good or re.search(r"[\s<>\"]", value):
-        advice = "Begin it with https:// or write an address such as press@example.org."
+        mended = None
         if re.fullmatch(r"[\w-]+(\.[\w-]+)+(/\S*)?", value):
-            advice = f"Write https://{value}"
+            mended = f"https://{value}"
         elif value.lower().startswith("mailto:"):
-            advice = f"Write {value[7:]}"
-        refuse("link", value=value, advice=advice)
+            mended = value[7:]
+        advice = phrase("link_write", value=mended) if mended else phrase("link_begin")
+        refuse("link", value=value, advice=advice, mended=mended)
     return value
 
 
@@ -103,16 +127,23 @@ def full_key(reference: str, year: int | None) -> str:
     return reference if reference.startswith(WITHOUT_EDITION) else f"{year}:{reference}"
 
 
-def _reference(value: str, kinds: str, forms: str) -> str:
-    if not re.fullmatch(rf"([0-9]{{4}}:)?({kinds}):[a-z0-9-]+", value):
+def _key_of(kinds: str) -> str:
+    return rf"([0-9]{{4}}:)?({kinds}):[a-z0-9-]+"
+
+
+def _reference(value: str, kinds: str, forms: Phrase) -> str:
+    if not re.fullmatch(_key_of(kinds), value):
         refuse("reference", value=value, forms=forms)
     return value
 
 
 def _subject(value: str) -> str:
-    forms = "project:ID, laureate:ID, prize:ID, edition, organisation:ID or person:ID"
-    kinds = "project|laureate|prize|organisation|person|edition"
-    return value if value == "edition" else _reference(value, kinds, forms)
+    forms = phrase("forms_subject")
+    return value if value == "edition" else _reference(value, _SUBJECTS, forms)
+
+
+def _only(kind: str) -> Callable[[str], str]:
+    return lambda value: _reference(value, kind, phrase("forms", value=f"{kind}:ID"))
 
 
 def _answer_kind(value: str) -> str:
@@ -134,24 +165,67 @@ def some(items: tuple[_T, ...]) -> tuple[_T, ...]:
     return items or refuse("empty_list")
 
 
-Text = Annotated[str, AfterValidator(_text)]
-Identifier = Annotated[Text, AfterValidator(_id)]
-Whole = Annotated[int, BeforeValidator(_whole)]
-Year = Annotated[int, BeforeValidator(_year)]
-Latitude = Annotated[float, BeforeValidator(lambda value: _degrees(value, 90))]
-Longitude = Annotated[float, BeforeValidator(lambda value: _degrees(value, 180))]
-Address = Annotated[Text, AfterValidator(_link)]
-AnswerKind = Annotated[Text, AfterValidator(_answer_kind)]
-EntryKind = Annotated[Text, AfterValidator(_entry_kind)]
-YesNo = Annotated[bool, BeforeValidator(_yes)]
-Subject = Annotated[Text, AfterValidator(_subject)]
-OrganisationRef = Annotated[
-    Text, AfterValidator(lambda v: _reference(v, "organisation", "organisation:ID"))
+def _written(pattern: str, **more: Any) -> WithJsonSchema:
+    """How a text looks in a JSON Schema; spaces around it do not count."""
+    return WithJsonSchema({"type": "string", "pattern": rf"^\s*({pattern})\s*$", **more})
+
+
+def _figures(pattern: str, kind: str, low: int, high: int) -> WithJsonSchema:
+    """How a number looks in a JSON Schema: with quotes or without."""
+    number = {"type": kind, "minimum": low, "maximum": high}
+    return WithJsonSchema({"anyOf": [number, {"type": "string", "pattern": rf"^\s*{pattern}\s*$"}]})
+
+
+def _one_of(choices: tuple[str, ...]) -> WithJsonSchema:
+    return WithJsonSchema({"type": "string", "enum": list(choices)})
+
+
+_WEB = r"[hH][tT][tT][pP][sS]?://[^\s<>\"]+"
+_YES_NO = r"[Tt]rue|TRUE|[Ff]alse|FALSE|[Yy]es|YES|[Nn]o|NO|[Oo]ui|OUI|[Nn]on|NON"
+_DEGREES = r"[+-]?[0-9]{1,4}(\.[0-9]{1,20})?"
+
+# Unquoted numbers and words such as true are texts too.
+Text = Annotated[
+    str,
+    AfterValidator(_text),
+    WithJsonSchema({"type": ["string", "number", "boolean"], "pattern": r"\S"}),
 ]
-PersonRef = Annotated[Text, AfterValidator(lambda v: _reference(v, "person", "person:ID"))]
+Identifier = Annotated[
+    Text,
+    AfterValidator(_id),
+    WithJsonSchema({"type": ["string", "integer"], "pattern": r"^\s*[a-z0-9-]+\s*$"}),
+]
+Whole = Annotated[int, BeforeValidator(_whole), _figures("[0-9]{1,6}", "integer", 0, 999_999)]
+Year = Annotated[int, BeforeValidator(_year), _figures("[0-9]{4}", "integer", 0, 9999)]
+Latitude = Annotated[
+    float, BeforeValidator(lambda value: _degrees(value, 90)), _figures(_DEGREES, "number", -90, 90)
+]
+Longitude = Annotated[
+    float,
+    BeforeValidator(lambda value: _degrees(value, 180)),
+    _figures(_DEGREES, "number", -180, 180),
+]
+Day = Annotated[Text, AfterValidator(_day), _written(_DAY.pattern)]
+Address = Annotated[Text, AfterValidator(_link), _written(f"{_WEB}|{_EMAIL.pattern}")]
+AnswerKind = Annotated[Text, AfterValidator(_answer_kind), _one_of(ANSWERS)]
+EntryKind = Annotated[Text, AfterValidator(_entry_kind), _one_of(ENTRIES)]
+YesNo = Annotated[
+    bool,
+    BeforeValidator(_yes),
+    WithJsonSchema(
+        {"anyOf": [{"type": "boolean"}, {"type": "string", "pattern": rf"^\s*({_YES_NO})\s*$"}]}
+    ),
+]
+Subject = Annotated[Text, AfterValidator(_subject), _written(f"edition|{_key_of(_SUBJECTS)}")]
+OrganisationRef = Annotated[
+    Text, AfterValidator(_only("organisation")), _written(_key_of("organisation"))
+]
+PersonRef = Annotated[Text, AfterValidator(_only("person")), _written(_key_of("person"))]
 Texts = tuple[Text, ...]
-SomeTexts = Annotated[Texts, AfterValidator(some)]
-SomeKinds = Annotated[tuple[AnswerKind, ...], AfterValidator(some)]
+SomeTexts = Annotated[Texts, AfterValidator(some), Field(json_schema_extra={"minItems": 1})]
+SomeKinds = Annotated[
+    tuple[AnswerKind, ...], AfterValidator(some), Field(json_schema_extra={"minItems": 1})
+]
 
 
 class Shape(BaseModel):
@@ -181,6 +255,16 @@ class Two(Shape):
             over = len(text) - cls.limit
             refuse("too_long", length=len(text), over=over, limit=cls.limit)
         return text
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, core: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        """With the limit, for editors."""
+        found = handler.resolve_ref_schema(handler(core))
+        for text in found["properties"].values() if cls.limit else ():
+            text["maxLength"] = cls.limit
+        return found
 
     def value(self) -> model.Bilingual:
         """The plain value."""

@@ -15,13 +15,17 @@ from typing import Any
 
 import yaml
 
-from knowledge.problems import Problem, Spot, problem, shown
+from knowledge.phrases import phrase
+from knowledge.problems import Problem, Spot, problem, shown, warning
 from knowledge.yaml_syntax import explain, quoted
-from knowledge.yaml_text import decoded, lines_of, tabs_in
+from knowledge.yaml_text import conflicts_in, decoded, lines_of, odd_spaces_in, tabs_in
 
 __all__ = ["Document", "Path", "Value", "parse"]
 
 DEPTH = 30
+# A text goes on over so many lines at most where a piece of it is looked for.
+_LONGEST = 30
+_NOTHING = ("", "~", "null", "Null", "NULL")
 TOO_MANY = 1_000
 
 Value = object
@@ -29,6 +33,9 @@ Event = Any  # PyYAML's stubs give events neither values nor certain places
 Path = tuple[str | int, ...]
 _CUT = re.compile(r" #")
 _CUT_WHOLE = re.compile(r" +#\S")
+_SOURCE = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'(?:[^']|'')*'|\[[^\[\]]*\]|.*")
+_SMART = re.compile("[“„«‘](?P<text>[^“”„«»‘]*)(?P<end>[”“»’]?)$")
+_DASHED = re.compile(r"-[^\W\d_]|-[\"'“«]")
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -45,6 +52,8 @@ class Document:
     keys: dict[Path, Spot] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     complete: bool = True
+    lines: list[str] = field(default_factory=list, repr=False)
+    _before: dict[Path, Path] | None = field(default=None, repr=False, compare=False)
 
     def spot(self, path: Path) -> Spot:
         """Where the value at `path` stands, or the nearest thing around it."""
@@ -57,6 +66,39 @@ class Document:
     def key_spot(self, path: Path) -> Spot:
         """Where the key at `path` stands, or what holds it where there is no such key."""
         return self.keys.get(path) or self.spot(path[:-1])
+
+    def source(self, spot: Spot) -> str:
+        """What is written at `spot`: a text with its quotes, a list on one line, or the rest of
+        the line."""
+        line = self.lines[spot.line - 1] if spot.line <= len(self.lines) else ""
+        found = _SOURCE.match(line, spot.column - 1)
+        return found[0].rstrip() if found else ""
+
+    def inside(self, spot: Spot, piece: str) -> Spot:
+        """Where `piece` stands in the text that begins at `spot`; `spot` where it is spelt in
+        another way in the file."""
+        column = spot.column - 1
+        for row in range(spot.line - 1, min(spot.line + _LONGEST, len(self.lines))):
+            found = self.lines[row].find(piece, column)
+            if found >= 0:
+                return Spot(self.file, row + 1, found + 1)
+            column = 0
+        return spot
+
+    def begins_line(self, spot: Spot) -> bool:
+        """Whether nothing but spaces and dashes stands before `spot`."""
+        line = self.lines[spot.line - 1] if spot.line <= len(self.lines) else ""
+        return not line[: spot.column - 1].strip(" -")
+
+    def key_before(self, path: Path) -> Path:
+        """The key that stands before the one at `path` in the same group; () where none does."""
+        if self._before is None:
+            self._before = {}
+            last: dict[Path, Path] = {}
+            for key in self.keys:
+                self._before[key] = last.get(key[:-1], ())
+                last[key[:-1]] = key
+        return self._before.get(path, ())
 
 
 @dataclass(slots=True)
@@ -77,9 +119,15 @@ def parse(file: str, content: bytes) -> Document:
         document.complete = False
         return document
     lines = lines_of(text)
-    tabs = tabs_in(file, lines)
-    document.problems += tabs
-    tabbed = {found.line for found in tabs}
+    document.lines = lines
+    conflicts = conflicts_in(file, lines)
+    if conflicts:
+        document.problems += conflicts
+        document.complete = False
+        return document
+    spaces = tabs_in(file, lines) + odd_spaces_in(file, lines)
+    document.problems += spaces
+    told = {found.line for found in spaces}
     builder = _Builder(document, lines)
     try:
         parser = _LOADER(text)
@@ -90,7 +138,9 @@ def parse(file: str, content: bytes) -> Document:
             parser.dispose()
     except yaml.YAMLError as error:
         found = explain(file, text, error)
-        if found.line not in tabbed:
+        # what a broken line makes of the next ones is not worth a warning
+        document.problems = [each for each in document.problems if each.severity == "error"]
+        if not told:
             document.problems.append(found)
         document.complete = False
     return document
@@ -121,8 +171,15 @@ class _Builder:
             return False
         return handler is None or handler(event)
 
-    def report(self, event: Event, code: str, **values: object) -> None:
-        self.document.problems.append(problem(self.spot(event), code, **values))
+    def report(
+        self,
+        event: Event,
+        code: str,
+        instead: tuple[str, str] | None = None,
+        **values: object,
+    ) -> None:
+        found = problem(self.spot(event), code, instead=instead, **values)
+        self.document.problems.append(found)
 
     def spot(self, event: Event) -> Spot:
         mark = event.start_mark
@@ -146,10 +203,11 @@ class _Builder:
         plain = event.style in (None, "")
         if plain:
             self.check_cut(event, text)
+            self.check_plain(event, text)
         key_place = self.open and isinstance(self.open[-1].value, dict)
         if key_place and not self.open[-1].waiting and plain and text == "<<":
             self.report(event, "merge")
-        self.put(event, None if plain and text in ("", "~") else text, text=text)
+        self.put(event, None if plain and text in _NOTHING else text, text=text)
         return True
 
     def start(self, event: Event) -> bool:
@@ -180,8 +238,31 @@ class _Builder:
         line = self.lines[mark.line] if mark.line < len(self.lines) else ""
         if (_CUT if text else _CUT_WHOLE).match(line, mark.column):
             start = event.start_mark
-            lead = line[start.column :] if start.line == mark.line else line
-            self.report(event, "cut", text=shown(text), quoted=quoted(lead))
+            lead = line[start.column :] if start.line == mark.line and "{" in line else line
+            told = quoted(lead)
+            self.report(
+                event, "cut", text=shown(text), quoted=shown(told), instead=(lead.strip(), told)
+            )
+
+    def check_plain(self, event: Event, text: str) -> None:
+        """Without quotes around it, a text is easily another one than was meant."""
+        if not text or (text[0] not in "“„«‘-" and event.start_mark.line == event.end_mark.line):
+            return
+        line = self.lines[event.start_mark.line]
+        smart = _SMART.match(text)
+        if smart is not None:
+            signs = text[0] + (" " + smart["end"] if smart["end"] else "")
+            new = quoted(text)
+            self.report(event, "smart_quotes", signs=signs, quoted=shown(new), instead=(text, new))
+        elif _DASHED.match(text):
+            rest = line[event.start_mark.column + 1 :].strip()
+            told = shown(f"- {rest}")
+            self.report(event, "dash_space", quoted=told, instead=(f"-{rest}", f"- {rest}"))
+        elif event.start_mark.line != event.end_mark.line:
+            in_list = self.open and isinstance(self.open[-1].value, list)
+            advice = phrase("do_item" if in_list else "do_one_text")
+            found = warning(self.spot(event), "joined", text=shown(text), advice=advice)
+            self.document.problems.append(found)
 
     def put(self, event: Event, value: Value, text: str | None) -> Path:
         """Adds a value (or a key) to what is open, and gives its path."""

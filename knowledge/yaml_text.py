@@ -8,11 +8,14 @@ from itertools import islice
 from knowledge.files import SIZE
 from knowledge.problems import PROBLEMS_A_FILE, Problem, Spot, problem
 
-__all__ = ["SIZE", "decoded", "lines_of", "tabs_in"]
+__all__ = ["SIZE", "conflicts_in", "decoded", "lines_of", "odd_spaces_in", "tabs_in"]
 
 _UNWANTED = re.compile(
     "[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
 )
+# Spaces that are none for YAML, where it needs one: before, or after a dash or a key's colon.
+_ODD = re.compile("(?: *(?:- +)*|[ -]*[\\w-]+: ?| *(?:- *)+)(?P<odd>[\u00a0\u2007\u202f\u3000])")
+_CONFLICT = re.compile("<{7} |={7}$|>{7} ")
 _BREAK = re.compile("\r\n|\n|\r")
 
 
@@ -46,9 +49,31 @@ def lines_of(text: str) -> list[str]:
 def tabs_in(file: str, lines: list[str]) -> list[Problem]:
     """A problem for each line with a tab outside a comment."""
     return [
-        problem(Spot(file, number, line.index("\t") + 1), "tab")
+        problem(Spot(file, number, line.index("\t") + 1), "tab", instead=("\t", "  "))
         for number, line in enumerate(lines, 1)
         if "\t" in line and not line.lstrip().startswith("#")
+    ]
+
+
+def odd_spaces_in(file: str, lines: list[str]) -> list[Problem]:
+    """A problem for each line with a no-break space where YAML needs an ordinary one."""
+    return [
+        problem(
+            Spot(file, number, found.start("odd") + 1), "odd_space", instead=(found["odd"], " ")
+        )
+        for number, line in enumerate(lines, 1)
+        if not line.isascii() and (found := _ODD.match(line))
+    ]
+
+
+def conflicts_in(file: str, lines: list[str]) -> list[Problem]:
+    """A problem for each mark that Git leaves where it could not merge two versions."""
+    if not any(line.startswith("<<<<<<< ") for line in lines):
+        return []
+    return [
+        problem(Spot(file, number), "conflict")
+        for number, line in enumerate(lines, 1)
+        if _CONFLICT.match(line)
     ]
 
 
