@@ -121,7 +121,11 @@ def not_a_list(document: Document, full: Path, what: Phrase, value: object) -> P
         lead = document.source(spot)
         code = "dash_space" if first.startswith("-") else "no_dash"
         new = f"- {lead.removeprefix('-').strip()}"
-        return problem(spot, code, what=what, quoted=shown(new, 120), instead=(lead, new))
+        room = spot.column - 2 >= document.key_spot(full).column
+        line = document.lines[spot.line - 1]
+        instead = (line, f"{line[: spot.column - 3]}{new}") if room else None
+        instead = (lead, new) if code == "dash_space" else instead
+        return problem(spot, code, what=what, quoted=shown(new, 120), instead=instead)
     if isinstance(value, str):
         old = document.source(spot)
         is_item = document.begins_line(spot)

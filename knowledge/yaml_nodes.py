@@ -109,6 +109,7 @@ class _Open:
     value: list[Value] | dict[str, Value]
     key: str | None = None
     waiting: bool = False
+    strayed: bool = False
 
 
 def parse(file: str, content: bytes) -> Document:
@@ -246,9 +247,17 @@ class _Builder:
 
     def check_plain(self, event: Event, text: str) -> None:
         """Without quotes around it, a text is easily another one than was meant."""
-        if not text or (text[0] not in "“„«‘-" and event.start_mark.line == event.end_mark.line):
+        if not text or (
+            text[0] not in "“„«‘-"
+            and text[-1] not in '"”'
+            and event.start_mark.line == event.end_mark.line
+        ):
             return
         line = self.lines[event.start_mark.line]
+        if text[-1] in '"”' and text.count('"') % 2 + text.count("”") - text.count("“") == 1:
+            new = quoted(text.rstrip('"”'))
+            self.report(event, "unopened", (text, new), quoted=shown(new, 120))
+            return
         smart = _SMART.match(text)
         if smart is not None:
             signs = text[0] + (" " + smart["end"] if smart["end"] else "")
@@ -292,7 +301,11 @@ class _Builder:
             self.report(event, "key_kind")
             return self.nowhere(event, holder)
         path = (*holder.path, text)
-        if path in self.document.keys:
+        if path in self.document.keys and holder.strayed:
+            pass  # a whole entry runs into the one before, which is told already
+        elif path in self.document.keys and path[:-1] and isinstance(path[-2], int):
+            self.report_twice(event, holder, text)
+        elif path in self.document.keys:
             first = self.document.keys[path].line
             line = event.start_mark.line + 1
             self.report(event, "duplicate_key", key=shown(text), first=first, line=line)
@@ -300,6 +313,20 @@ class _Builder:
             holder.key = text
             self.document.keys[path] = self.spot(event)
         return path
+
+    def report_twice(self, event: Event, holder: _Open, text: str) -> None:
+        """A key that is there twice in an item of a list: where it is the first one, a new item
+        was meant to begin."""
+        first = self.document.keys[(*holder.path, text)].line
+        place = event.start_mark
+        line = self.lines[place.line]
+        if text != next(iter(holder.value)) or line[: place.column].strip() or place.column < 2:
+            self.report(event, "duplicate_key", key=shown(text), first=first, line=place.line + 1)
+            return
+        holder.strayed = True
+        new = f"- {line[place.column :].rstrip()}"
+        instead = (line.rstrip(), f"{line[: place.column - 2]}{new}")
+        self.report(event, "lost_dash", instead, key=shown(text), quoted=shown(new, 120))
 
     def nowhere(self, event: Event, holder: _Open) -> Path:
         """A path of its own for what is read but not kept."""

@@ -12,11 +12,12 @@ from dataclasses import dataclass
 
 from knowledge.phrases import Phrase, phrase
 from knowledge.problems import shown
+from knowledge.yaml_indents import misplaced
 
 __all__ = ["Slip", "quoted", "recognised"]
 
 # How far back the line is looked for on which something was opened.
-_BACK = 40
+_BACK = 60
 _OPENERS, _CLOSERS = "“„«‘", "”“»’"
 
 
@@ -70,6 +71,11 @@ class _Stumble:
             bare = self.lines[row].strip()
             if bare and not bare.startswith("#"):
                 yield row
+
+    def has_key(self, word: str) -> bool:
+        """Whether a line of the file begins with that key."""
+        pattern = re.compile(rf" *(?:- +)*{word}:(\s|$)")
+        return any(pattern.match(line) for line in self.lines[:20_000])
 
     def slip(self, row: int, why: Phrase, code: str, new: str | None = None) -> Slip:
         """The slip at the text of `row`; `new` is what its content should be."""
@@ -199,36 +205,54 @@ def _glued(at: _Stumble) -> Slip | None:
 
 
 def _no_colon(at: _Stumble) -> Slip | None:
-    """`kind city`, where other lines of the file have the key `kind`."""
+    """`kind city`, where the colon of a key is missing, here or on a line before."""
     if "expected ':'" not in at.words and "mapping values" not in at.words:
         return None
-    for row in (at.row, *list(at.before())[:1]):
-        found = re.fullmatch(r" *((?:- +)*)([a-z_]+) +([^:]*?)\s*", at.lines[row])
-        known = found and any(
-            re.match(rf" *(?:- +)*{found[2]}:(\s|$)", line) for line in at.lines[:20_000]
-        )
-        if found and known:
+    for row in (at.row, *at.before()):
+        line = at.lines[row]
+        bare = re.fullmatch(r" *((?:- +)*)([a-z_]+)\s*", line)
+        if bare and row != at.row:
+            new = f"{bare[1]}{bare[2]}:"
+            return at.slip(row, phrase("why_no_colon", key=bare[2]), "do_write", new)
+        found = re.fullmatch(r" *((?:- +)*)([a-z_]+) +([^:]*?)\s*", line)
+        if found and (_parts(at.lines[row - 1] if row else "").key or at.has_key(found[2])):
             new = f"{found[1]}{found[2]}: {found[3]}"
             return at.slip(row, phrase("why_no_colon", key=found[2]), "do_write", new)
+        if row != at.row and not re.match(r"\s*(-|[\"'])", line):
+            break
     return None
 
 
 def _no_dash(at: _Stumble) -> Slip | None:
     """One item of a list has lost its dash."""
-    if "block end" not in at.words and "sequence entries" not in at.words:
+    if not any(said in at.words for said in ("block end", "sequence entries", "expected ':'")):
         return None
     here = _parts(at.line)
     before = next(at.before(), None)
     if before is None:
         return None
     there = _parts(at.lines[before])
-    why = phrase("why_no_dash")
-    if here.dash and not there.dash and not there.key and there.text[:1] in ('"', "'"):
-        if len(here.indent) == len(there.indent):
-            return at.slip(before, why, "do_write", f"- {there.text}")
     if there.dash and not here.dash and not here.key and here.text[:1] in ('"', "'"):
-        return at.slip(at.row, why, "do_write", f"- {here.text}")
+        return _with_dash(at, at.row, there.indent)
+    if not here.dash:
+        return None
+    if not there.dash and not there.key and there.text[:1] in ('"', "'"):
+        return _with_dash(at, before, here.indent)
+    for row in at.before():
+        line = _parts(at.lines[row])
+        if len(line.indent) <= len(here.indent):
+            # what is above the list: the item that follows has lost its dash
+            own = _parts(at.lines[before])
+            is_lost = own.key and not own.dash and not line.text and line.key and not line.dash
+            return _with_dash(at, before, here.indent) if is_lost else None
+        before = row
     return None
+
+
+def _with_dash(at: _Stumble, row: int, indent: str) -> Slip:
+    found = at.slip(row, phrase("why_no_dash"), "do_write", f"- {at.lines[row].strip()}")
+    mended = f"{indent}- {at.lines[row].strip()}"
+    return Slip(row, found.column, found.why, found.advice, mended)
 
 
 def _open_bracket(at: _Stumble) -> Slip | None:
@@ -253,34 +277,13 @@ def _open_bracket(at: _Stumble) -> Slip | None:
     return None
 
 
-def _indent(at: _Stumble) -> Slip | None:
-    """A line that begins further left or right than its neighbours."""
-    if not any(said in at.words for said in ("block end", "mapping values", "block mapping")):
-        return None
-    here = _parts(at.line)
-    if not (here.key or here.dash) or at.line.lstrip().startswith("#"):
-        return None
-    levels = [_parts(at.lines[row]) for row in at.before()]
-    if not levels:
-        return None
-    same_kind = [each for each in levels if bool(each.dash) == bool(here.dash)]
-    own = len(here.indent)
-    if "mapping values" in at.words:
-        above = levels[0]
-        if not (above.key and above.text) or own <= len(above.indent):
-            return None
-        wanted = len(above.indent) + len(above.dash)
-    else:
-        known = [len(each.indent) for each in same_kind]
-        known += [len(each.indent) + len(each.dash) for each in levels if each.dash and each.key]
-        known = [each for each in known if each != own]
-        if not known or (own in {len(each.indent) for each in same_kind} and not here.key):
-            return None
-        wanted = min(known, key=lambda each: (abs(each - own), known.index(each)))
-    line = at.line.strip()
-    mended = " " * wanted + line
-    advice = phrase("do_align_so", quoted=shown(line, 160))
-    return Slip(at.row, own, phrase("why_column"), advice, mended)
+def _dashed(at: _Stumble) -> Slip | None:
+    """The space after a dash is missing."""
+    for row in (at.row, *list(at.before())[:1]):
+        found = re.fullmatch(r"""\s*-(["'\w].*?)\s*""", at.lines[row])
+        if found and not found[1][0].isdigit():
+            return at.slip(row, phrase("why_dash_space"), "do_write", f"- {found[1]}")
+    return None
 
 
 def _colon(at: _Stumble) -> Slip | None:
@@ -293,6 +296,24 @@ def _colon(at: _Stumble) -> Slip | None:
     return Slip(at.row, at.column, found.why, found.advice, found.mended)
 
 
+# What the parser says of a line in the wrong column.
+_COLUMNS = ("block end", "mapping values", "block mapping", "document start")
+
+
+def _indent(at: _Stumble) -> Slip | None:
+    """A line that begins further left or right than its neighbours."""
+    if not any(said in at.words for said in _COLUMNS):
+        return None
+    found = misplaced(at.lines, (at.row, *at.before()))
+    if found is None:
+        return None
+    row, wanted = found
+    line = at.lines[row].strip()
+    own = len(at.lines[row]) - len(at.lines[row].lstrip())
+    advice = phrase("do_align_so", quoted=shown(line, 160))
+    return Slip(row, own, phrase("why_column"), advice, " " * wanted + line)
+
+
 _RECOGNISERS: tuple[Callable[[_Stumble], Slip | None], ...] = (
     _smart_end,
     _two_keys,
@@ -300,6 +321,7 @@ _RECOGNISERS: tuple[Callable[[_Stumble], Slip | None], ...] = (
     _inner_quote,
     _begins_wrong,
     _never_closed,
+    _dashed,
     _glued,
     _no_colon,
     _no_dash,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import yaml
 
 from knowledge.phrases import Phrase, phrase
@@ -11,7 +13,11 @@ from knowledge.yaml_text import lines_of
 
 __all__ = ["explain", "quoted"]
 
-EXPLAINED_SIZE = 200_000
+# A longer text is explained by the lines around the place, so many before and after.
+EXPLAINED_SIZE = 20_000
+_AROUND = 60
+_LINE = 2_000
+_TOP = re.compile(r"[\w-]+ *:")
 
 # What the parser says, why that is in plain words, what to do ("quote": quote the whole text).
 _ADVICE = (
@@ -40,6 +46,10 @@ def explain(file: str, text: str, error: yaml.YAMLError) -> Problem:
 
     The pure-Python parser is asked again, since its words and places are more exact.
     """
+    lines = lines_of(text)
+    if len(text) > EXPLAINED_SIZE:
+        lines = _around(lines, error)
+        text = "\n".join(lines)
     found = _exact(text) or error
     mark = getattr(found, "problem_mark", None) or getattr(found, "context_mark", None)
     words = f"{getattr(found, 'context', '')} {getattr(found, 'problem', '')}"
@@ -50,7 +60,6 @@ def explain(file: str, text: str, error: yaml.YAMLError) -> Problem:
     if mark is None:
         reason, advice = phrase("why_not_yaml"), phrase("do_check")
         return problem(Spot(file), "syntax", reason=reason, advice=advice)
-    lines = lines_of(text)
     row = min(mark.line, len(lines) - 1)
     while row and not lines[row].strip():
         row -= 1  # the end of the file: what is wrong is before
@@ -77,9 +86,23 @@ def _advice(words: str, line: str) -> tuple[Phrase, Phrase, str | None]:
     return phrase("why_unknown"), phrase("do_compare"), None
 
 
+def _around(lines: list[str], error: yaml.YAMLError) -> list[str]:
+    """The lines near an error, the others left empty: the section that they are in, and the
+    entries before and after."""
+    mark = getattr(error, "problem_mark", None)
+    place = min(mark.line if mark else 0, len(lines) - 1)
+    first = max(0, place - _AROUND)
+    while first and not re.match(r" {0,2}- ", lines[first]) and not _TOP.match(lines[first]):
+        first -= 1
+    head = next((row for row in range(first, -1, -1) if _TOP.match(lines[row])), first)
+    last = place + _AROUND
+    return [
+        line[:_LINE] if row == head or first <= row <= last else ""
+        for row, line in enumerate(lines)
+    ]
+
+
 def _exact(text: str) -> yaml.YAMLError | None:
-    if len(text) > EXPLAINED_SIZE:
-        return None
     try:
         for _ in yaml.parse(text, Loader=yaml.SafeLoader):
             pass
