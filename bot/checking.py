@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import sys
@@ -28,6 +29,9 @@ def check(folder: Path, format: str = "text", *, links: bool = False) -> int:
     """Says on standard output, in one of `FORMATS`, what is wrong in `folder`, and on standard
     error how much that is; with `links` the web addresses are tried too. Gives the exit status:
     1 where there is an error, 0 where there are at most warnings."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a narrow encoding must not end it
     spoken = language()
     found = examine(folder, date.today().isoformat())
     problems = found.problems

@@ -47,23 +47,25 @@ def lines_of(text: str) -> list[str]:
 
 
 def tabs_in(file: str, lines: list[str]) -> list[Problem]:
-    """A problem for each line with a tab outside a comment."""
-    return [
+    """A problem for each line with a tab outside a comment, so far as they can be told."""
+    found = (
         problem(Spot(file, number, line.index("\t") + 1), "tab", instead=("\t", "  "))
         for number, line in enumerate(lines, 1)
         if "\t" in line and not line.lstrip().startswith("#")
-    ]
+    )
+    return list(islice(found, PROBLEMS_A_FILE + 1))
 
 
 def odd_spaces_in(file: str, lines: list[str]) -> list[Problem]:
     """A problem for each line with a no-break space where YAML needs an ordinary one."""
-    return [
+    found_here = (
         problem(
             Spot(file, number, found.start("odd") + 1), "odd_space", instead=(found["odd"], " ")
         )
         for number, line in enumerate(lines, 1)
         if not line.isascii() and (found := _ODD.match(line))
-    ]
+    )
+    return list(islice(found_here, PROBLEMS_A_FILE + 1))
 
 
 def conflicts_in(file: str, lines: list[str]) -> list[Problem]:

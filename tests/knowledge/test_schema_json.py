@@ -1,4 +1,4 @@
-"""The JSON Schemas accept what is accepted, refuse what can be seen in one file, and are in step."""
+"""The JSON Schemas accept what is accepted, refuse what one file shows to be wrong, are in step."""
 
 from __future__ import annotations
 
