@@ -119,7 +119,11 @@ def _alone(index: Index, entry: Entry) -> Iterator[Problem]:
 
 def _unawarded(index: Index, unread: Collection[int | None]) -> Iterator[Problem]:
     prizes = [e for e in index.values() if e.kind == "prize"]
-    broken = {e.year for e in prizes if e.value is None}
+    broken = {
+        e.year
+        for e in prizes
+        if not isinstance(e.value, model.Prize) or e.value.laureate not in index
+    }
     awarded = {e.value.laureate for e in prizes if isinstance(e.value, model.Prize)}
     for entry in index.values():
         silent = entry.year in unread or entry.year in broken

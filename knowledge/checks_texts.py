@@ -31,7 +31,7 @@ def check_texts(entry: Entry) -> Iterator[Problem]:
         french, english = texts["fr"], texts["en"]
         numbers = lacking(french, english)
         for number, language in numbers:
-            yield _number(spots[language], number, language)
+            yield _number(entry, spots[language], number, language)
         same = french.strip() == english.strip() and len(french.split()) >= _WORDS
         if same and path[-1:] and path[-1] not in _LIKE_NAMES:
             yield warning(spots["en"], "untranslated")
@@ -55,10 +55,11 @@ def _listed(value: Value) -> list[Value]:
     return value if isinstance(value, list) else []
 
 
-def _number(spot: Spot, number: Decimal, language: Language) -> Problem:
+def _number(entry: Entry, spot: Spot, number: Decimal, language: Language) -> Problem:
     other = "en" if language == "fr" else "fr"
     written = f"{number:f}".replace(".", "," if language == "fr" else ".")
-    return warning(spot, "number_lacks", number=written, one=phrase(language), other=phrase(other))
+    place = entry.document.inside(spot, written) if len(written) > 1 else spot
+    return warning(place, "number_lacks", number=written, one=phrase(language), other=phrase(other))
 
 
 def _typography(entry: Entry, spot: Spot, text: str, language: Language) -> Iterator[Problem]:

@@ -27,13 +27,13 @@ _WRONG_SHAPE = {
 }
 
 
-def nearest(word: str, choices: Iterable[str]) -> str | None:
+def nearest(word: str, choices: Iterable[str], french: str = "french_keys") -> str | None:
     """The one of `choices` that `word` is most likely meant to be, if any: one that is spelt
-    nearly so, or the English of a French key."""
+    nearly so, or the English of a French word (in the section `french` of `problems.yaml`)."""
     if not word or len(word) > 100:
         return None
     held = list(choices)
-    meant = wordings("french_keys").get(word.casefold())
+    meant = wordings(french).get(word.casefold())
     if meant in held:
         return str(meant)
     found = process.extractOne(
@@ -54,9 +54,10 @@ def translated(
     """One problem for each error in the entry at `path`.
 
     Nothing is said of a place whose form was already a problem, nor that a key is missing
-    where it was found outside its group.
+    where it was found misspelt or outside its group.
     """
     bad = {(found.line, found.column) for found in document.problems}
+    bad_lines = {found.line for found in document.problems}
     problems = []
     strayed: set[Path] = set()
     items = error.errors(include_url=False)
@@ -69,7 +70,10 @@ def translated(
             strayed.add((*document.key_before(full), full[-1]))
         if found.code == "key_inside":
             strayed.add((*full[:-2], full[-1]))
-        if (found.line, found.column) not in bad:
+        if found.code == "unknown_key" and found.instead:
+            strayed.add((*full[:-1], found.instead[1]))
+        is_lost = found.code in ("missing", "translation") and found.line in bad_lines
+        if (found.line, found.column) not in bad and not is_lost:
             problems.append(found)
     return problems
 
@@ -104,6 +108,12 @@ def _misshapen(document: Document, full: Path, code: str, what: Phrase, value: o
     if code == "list":
         return not_a_list(document, full, what, value)
     spot = document.spot(full)
+    if code == "text" and isinstance(value, dict) and len(value) == 1:
+        old = document.source(spot)
+        [(key, held)] = value.items()
+        if isinstance(held, str) and old.startswith(key) and old.endswith(held):
+            new = _in_quotes(old)
+            return problem(spot, "colon_text", quoted=shown(new, 120), instead=(old, new))
     if code == "text" and isinstance(value, list) and len(value) == 1:
         old = document.source(spot)
         if isinstance(value[0], str) and re.fullmatch(r"\[[^\[\]]*\]", old):
@@ -147,7 +157,7 @@ def _own(
     new = values.pop("mended", None)
     if kind == "choice":
         choices: Sequence[str] = context["choices"]
-        new = nearest(old, choices)
+        new = nearest(old, choices, "french_values")
         values["near"] = phrase("near", value=new) if new else ""
         values["choices"] = ", ".join(choices)
     elif kind == "identifier":

@@ -23,6 +23,7 @@ from pydantic_core import CoreSchema, PydanticCustomError
 
 from knowledge import model
 from knowledge.phrases import Phrase, phrase
+from knowledge.schema_patterns import DEGREES, WEB, YES_NO, figures, one_of, written
 
 ANSWERS = (
     "number", "price", "time", "date", "duration", "person", "organisation", "group", "place",
@@ -65,7 +66,9 @@ def _digits(value: object) -> str:
 def _whole(value: object) -> int:
     text = _digits(value)
     if not re.fullmatch(r"[0-9]{1,6}", text):
-        refuse("number", value=text, what=phrase("a_whole_number"), example="")
+        begun = re.fullmatch(r"([0-9]{1,6})\D+", text)
+        mended = begun[1] if begun else None
+        refuse("number", value=text, what=phrase("a_whole_number"), example="", mended=mended)
     return int(text)
 
 
@@ -80,7 +83,9 @@ def _degrees(value: object, high: int) -> float:
     text = _digits(value)
     if not re.fullmatch(r"[+-]?[0-9]{1,4}(\.[0-9]{1,20})?", text):
         example = phrase("as_degrees")
-        refuse("number", value=text, what=phrase("a_number"), example=example)
+        comma = re.fullmatch(r"[+-]?[0-9]{1,4},[0-9]{1,20}", text)
+        mended = text.replace(",", ".") if comma else None
+        refuse("number", value=text, what=phrase("a_number"), example=example, mended=mended)
     if abs(float(text)) > high:
         refuse("range", value=text, low=-high, high=high)
     return float(text)
@@ -165,25 +170,6 @@ def some(items: tuple[_T, ...]) -> tuple[_T, ...]:
     return items or refuse("empty_list")
 
 
-def _written(pattern: str, **more: Any) -> WithJsonSchema:
-    """How a text looks in a JSON Schema; spaces around it do not count."""
-    return WithJsonSchema({"type": "string", "pattern": rf"^\s*({pattern})\s*$", **more})
-
-
-def _figures(pattern: str, kind: str, low: int, high: int) -> WithJsonSchema:
-    """How a number looks in a JSON Schema: with quotes or without."""
-    number = {"type": kind, "minimum": low, "maximum": high}
-    return WithJsonSchema({"anyOf": [number, {"type": "string", "pattern": rf"^\s*{pattern}\s*$"}]})
-
-
-def _one_of(choices: tuple[str, ...]) -> WithJsonSchema:
-    return WithJsonSchema({"type": "string", "enum": list(choices)})
-
-
-_WEB = r"[hH][tT][tT][pP][sS]?://[^\s<>\"]+"
-_YES_NO = r"[Tt]rue|TRUE|[Ff]alse|FALSE|[Yy]es|YES|[Nn]o|NO|[Oo]ui|OUI|[Nn]on|NON"
-_DEGREES = r"[+-]?[0-9]{1,4}(\.[0-9]{1,20})?"
-
 # Unquoted numbers and words such as true are texts too.
 Text = Annotated[
     str,
@@ -195,32 +181,32 @@ Identifier = Annotated[
     AfterValidator(_id),
     WithJsonSchema({"type": ["string", "integer"], "pattern": r"^\s*[a-z0-9-]+\s*$"}),
 ]
-Whole = Annotated[int, BeforeValidator(_whole), _figures("[0-9]{1,6}", "integer", 0, 999_999)]
-Year = Annotated[int, BeforeValidator(_year), _figures("[0-9]{4}", "integer", 0, 9999)]
+Whole = Annotated[int, BeforeValidator(_whole), figures("[0-9]{1,6}", "integer", 0, 999_999)]
+Year = Annotated[int, BeforeValidator(_year), figures("[0-9]{4}", "integer", 0, 9999)]
 Latitude = Annotated[
-    float, BeforeValidator(lambda value: _degrees(value, 90)), _figures(_DEGREES, "number", -90, 90)
+    float, BeforeValidator(lambda value: _degrees(value, 90)), figures(DEGREES, "number", -90, 90)
 ]
 Longitude = Annotated[
     float,
     BeforeValidator(lambda value: _degrees(value, 180)),
-    _figures(_DEGREES, "number", -180, 180),
+    figures(DEGREES, "number", -180, 180),
 ]
-Day = Annotated[Text, AfterValidator(_day), _written(_DAY.pattern)]
-Address = Annotated[Text, AfterValidator(_link), _written(f"{_WEB}|{_EMAIL.pattern}")]
-AnswerKind = Annotated[Text, AfterValidator(_answer_kind), _one_of(ANSWERS)]
-EntryKind = Annotated[Text, AfterValidator(_entry_kind), _one_of(ENTRIES)]
+Day = Annotated[Text, AfterValidator(_day), written(_DAY.pattern)]
+Address = Annotated[Text, AfterValidator(_link), written(f"{WEB}|{_EMAIL.pattern}")]
+AnswerKind = Annotated[Text, AfterValidator(_answer_kind), one_of(ANSWERS)]
+EntryKind = Annotated[Text, AfterValidator(_entry_kind), one_of(ENTRIES)]
 YesNo = Annotated[
     bool,
     BeforeValidator(_yes),
     WithJsonSchema(
-        {"anyOf": [{"type": "boolean"}, {"type": "string", "pattern": rf"^\s*({_YES_NO})\s*$"}]}
+        {"anyOf": [{"type": "boolean"}, {"type": "string", "pattern": rf"^\s*({YES_NO})\s*$"}]}
     ),
 ]
-Subject = Annotated[Text, AfterValidator(_subject), _written(f"edition|{_key_of(_SUBJECTS)}")]
+Subject = Annotated[Text, AfterValidator(_subject), written(f"edition|{_key_of(_SUBJECTS)}")]
 OrganisationRef = Annotated[
-    Text, AfterValidator(_only("organisation")), _written(_key_of("organisation"))
+    Text, AfterValidator(_only("organisation")), written(_key_of("organisation"))
 ]
-PersonRef = Annotated[Text, AfterValidator(_only("person")), _written(_key_of("person"))]
+PersonRef = Annotated[Text, AfterValidator(_only("person")), written(_key_of("person"))]
 Texts = tuple[Text, ...]
 SomeTexts = Annotated[Texts, AfterValidator(some), Field(json_schema_extra={"minItems": 1})]
 SomeKinds = Annotated[

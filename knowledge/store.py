@@ -79,6 +79,10 @@ def examine(folder: Path, today: str | None = None) -> Findings:
         found += check_texts(entry)
     if today is not None:
         found += check_dates(sound, today)
+    errors = {(each.file, each.line) for each in found if each.severity == "error"}
+    found = [
+        each for each in found if each.severity == "error" or (each.file, each.line) not in errors
+    ]
     links = [link for entry in sound.values() for link in _links(entry, entry.content, ())]
     return Findings(capped(found), links)
 
@@ -152,6 +156,8 @@ def _read_file(folder: Path, name: str, reading: _Reading) -> None:
     reading.digest.add(name, content)
     document = parse(file, content)
     reading.problems += document.problems
+    if any(found.code == "lost_dash" for found in document.problems):
+        reading.unread.add(year)  # an entry is lost with its dash
     if not document.complete:
         reading.unread.add(year)
         return

@@ -89,6 +89,11 @@ def _columns(lines: list[str], row: int, steps: dict[bool, int]) -> set[int]:
     """Where the lines near a row begin, and where a line below them would."""
     near = [line for line in lines[max(0, row - _NEAR) : row + _NEAR] if _is_text(line)]
     found = {0, *map(_indent, near), *map(_content, near)}
+    least = _indent(lines[row]) + 1
+    for line in lines[row::-1]:
+        if _is_text(line) and _indent(line) < least:
+            least = _indent(line)
+            found.add(least)
     below = [_content(line) for line in near if _OPENS.match(line)]
     return found | {column + step for column in below for step in steps.values()}
 

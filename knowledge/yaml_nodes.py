@@ -10,95 +10,30 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import yaml
 
 from knowledge.phrases import phrase
-from knowledge.problems import Problem, Spot, problem, shown, warning
-from knowledge.yaml_syntax import explain, quoted
-from knowledge.yaml_text import conflicts_in, decoded, lines_of, odd_spaces_in, tabs_in
+from knowledge.problems import Spot, problem, shown, warning
+from knowledge.yaml_document import Document, Path, Value
+from knowledge.yaml_lines import quoted
+from knowledge.yaml_syntax import explain
+from knowledge.yaml_text import aligned, conflicts_in, decoded, lines_of, odd_spaces_in, tabs_in
 
 __all__ = ["Document", "Path", "Value", "parse"]
 
 DEPTH = 30
-# A text goes on over so many lines at most where a piece of it is looked for.
-_LONGEST = 30
 _NOTHING = ("", "~", "null", "Null", "NULL")
 TOO_MANY = 1_000
 
-Value = object
 Event = Any  # PyYAML's stubs give events neither values nor certain places
-Path = tuple[str | int, ...]
 _CUT = re.compile(r" #")
 _CUT_WHOLE = re.compile(r" +#\S")
-_SOURCE = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'(?:[^']|'')*'|\[[^\[\]]*\]|.*")
 _SMART = re.compile("[“„«‘](?P<text>[^“”„«»‘]*)(?P<end>[”“»’]?)$")
 _DASHED = re.compile(r"-[^\W\d_]|-[\"'“«]")
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-
-
-@dataclass(slots=True)
-class Document:
-    """One file: its `data`, where each key and value stands, and what is wrong with its form.
-
-    `complete` is false where reading stopped early and `data` cannot be trusted.
-    """
-
-    file: str
-    data: Value = None
-    values: dict[Path, Spot] = field(default_factory=dict)
-    keys: dict[Path, Spot] = field(default_factory=dict)
-    problems: list[Problem] = field(default_factory=list)
-    complete: bool = True
-    lines: list[str] = field(default_factory=list, repr=False)
-    _before: dict[Path, Path] | None = field(default=None, repr=False, compare=False)
-
-    def spot(self, path: Path) -> Spot:
-        """Where the value at `path` stands, or the nearest thing around it."""
-        while path:
-            if path in self.values:
-                return self.values[path]
-            path = path[:-1]
-        return self.values.get((), Spot(self.file))
-
-    def key_spot(self, path: Path) -> Spot:
-        """Where the key at `path` stands, or what holds it where there is no such key."""
-        return self.keys.get(path) or self.spot(path[:-1])
-
-    def source(self, spot: Spot) -> str:
-        """What is written at `spot`: a text with its quotes, a list on one line, or the rest of
-        the line."""
-        line = self.lines[spot.line - 1] if spot.line <= len(self.lines) else ""
-        found = _SOURCE.match(line, spot.column - 1)
-        return found[0].rstrip() if found else ""
-
-    def inside(self, spot: Spot, piece: str) -> Spot:
-        """Where `piece` stands in the text that begins at `spot`; `spot` where it is spelt in
-        another way in the file."""
-        column = spot.column - 1
-        for row in range(spot.line - 1, min(spot.line + _LONGEST, len(self.lines))):
-            found = self.lines[row].find(piece, column)
-            if found >= 0:
-                return Spot(self.file, row + 1, found + 1)
-            column = 0
-        return spot
-
-    def begins_line(self, spot: Spot) -> bool:
-        """Whether nothing but spaces and dashes stands before `spot`."""
-        line = self.lines[spot.line - 1] if spot.line <= len(self.lines) else ""
-        return not line[: spot.column - 1].strip(" -")
-
-    def key_before(self, path: Path) -> Path:
-        """The key that stands before the one at `path` in the same group; () where none does."""
-        if self._before is None:
-            self._before = {}
-            last: dict[Path, Path] = {}
-            for key in self.keys:
-                self._before[key] = last.get(key[:-1], ())
-                last[key[:-1]] = key
-        return self._before.get(path, ())
 
 
 @dataclass(slots=True)
@@ -127,6 +62,8 @@ def parse(file: str, content: bytes) -> Document:
         document.complete = False
         return document
     spaces = tabs_in(file, lines) + odd_spaces_in(file, lines)
+    if len(spaces) == 1:
+        spaces = [aligned(spaces[0], lines)]
     document.problems += spaces
     told = {found.line for found in spaces}
     builder = _Builder(document, lines)
@@ -241,8 +178,9 @@ class _Builder:
             start = event.start_mark
             lead = line[start.column :] if start.line == mark.line and "{" in line else line
             told = quoted(lead)
+            code = "cut" if text else "cut_whole"
             self.report(
-                event, "cut", text=shown(text), quoted=shown(told), instead=(lead.strip(), told)
+                event, code, text=shown(text), quoted=shown(told), instead=(lead.strip(), told)
             )
 
     def check_plain(self, event: Event, text: str) -> None:

@@ -8,10 +8,11 @@ import yaml
 
 from knowledge.phrases import Phrase, phrase
 from knowledge.problems import Problem, Spot, problem, shown
-from knowledge.yaml_slips import quoted, recognised
+from knowledge.yaml_lines import quoted
+from knowledge.yaml_slips import recognised
 from knowledge.yaml_text import lines_of
 
-__all__ = ["explain", "quoted"]
+__all__ = ["explain"]
 
 # A longer text is explained by the lines around the place, so many before and after.
 EXPLAINED_SIZE = 20_000
@@ -34,7 +35,7 @@ _ADVICE = (
     ("while scanning an anchor", "&", "quote"),
     ("while scanning an alias", "*", "quote"),
     ("while scanning a tag", "!", "quote"),
-    ("block scalar", "| >", "quote"),
+    ("block scalar", "why_block", "quote"),
     ("mapping keys are not allowed", "?", "quote"),
     ("sequence entries are not allowed", "why_dash", "quote"),
     ("directive", "why_line_begin", "quote"),
@@ -69,16 +70,20 @@ def explain(file: str, text: str, error: yaml.YAMLError) -> Problem:
         old, spot = lines[slip.row], Spot(file, slip.row + 1, slip.column + 1)
         instead = None if slip.mended is None else (old, slip.mended)
         return problem(spot, "syntax", instead=instead, reason=slip.why, advice=slip.advice)
-    reason, advice, mended = _advice(words, lines[row])
+    reason, advice, mended = _advice(words, lines[row], column)
     instead = (lines[row].strip(), mended) if mended else None
     spot = Spot(file, row + 1, column + 1)
     return problem(spot, "syntax", instead=instead, reason=reason, advice=advice)
 
 
-def _advice(words: str, line: str) -> tuple[Phrase, Phrase, str | None]:
+def _advice(words: str, line: str, column: int) -> tuple[Phrase, Phrase, str | None]:
     for sign, why, advice in _ADVICE:
         if sign in words:
-            reason = phrase(why) if why.startswith("why") else phrase("why_begin_with", sign=why)
+            begun = line[column : column + 1] if why == "why_begin" else why
+            if why == "why_block":
+                begun = "|" if "|" in line else ">"
+            is_sign = not begun.startswith("why") and bool(begun.strip())
+            reason = phrase("why_begin_with", sign=begun) if is_sign else phrase(why)
             if advice == "quote":
                 mended = quoted(line)
                 return reason, phrase("do_quote", quoted=shown(mended, 160)), mended

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from itertools import islice
 
 from knowledge.files import SIZE
 from knowledge.problems import PROBLEMS_A_FILE, Problem, Spot, problem
+from knowledge.yaml_indents import misplaced
 
-__all__ = ["SIZE", "conflicts_in", "decoded", "lines_of", "odd_spaces_in", "tabs_in"]
+__all__ = ["SIZE", "aligned", "conflicts_in", "decoded", "lines_of", "odd_spaces_in", "tabs_in"]
 
 _UNWANTED = re.compile(
     "[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
@@ -54,6 +56,20 @@ def tabs_in(file: str, lines: list[str]) -> list[Problem]:
         if "\t" in line and not line.lstrip().startswith("#")
     )
     return list(islice(found, PROBLEMS_A_FILE + 1))
+
+
+def aligned(found: Problem, lines: list[str]) -> Problem:
+    """The problem of a tab that begins a line, with the line moved to where it belongs."""
+    line = lines[found.line - 1]
+    if found.code != "tab" or line[: found.column].strip():
+        return found
+    moved = list(lines)
+    moved[found.line - 1] = line.lstrip()
+    # at the very left it is seldom right, so that it is moved or left alone
+    where = misplaced(moved, [found.line - 1])
+    if where is None:
+        return found
+    return replace(found, instead=(line, " " * where[1] + line.lstrip()))
 
 
 def odd_spaces_in(file: str, lines: list[str]) -> list[Problem]:

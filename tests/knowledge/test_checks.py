@@ -45,7 +45,7 @@ VARIANTS = [
     (L, 'fr: "Un euro."', "fr: C'est clair : un euro.", 24,
      "Put the whole text in quotes: fr: \"C'est clair : un euro.\""),
     (L, 'fr: "Un euro."', "fr: Prix #1", 24, 'stops before the "#"'),
-    (L, 'fr: "Un euro."', "fr: #1 partout", 24, 'stops before the "#"'),
+    (L, 'fr: "Un euro."', "fr: #1 partout", 24, "no text is left"),
     (L, 'fr: "Un euro."', "fr: @gmf", 24, 'Put the whole text in quotes: fr: "@gmf"'),
     (L, 'fr: "Un euro."', "fr: 'L'euro'", 24, "quotes"),
     (L, 'fr: "Un euro."', 'fr: "Un euro.', 24, "never closed"),
