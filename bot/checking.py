@@ -13,6 +13,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TextIO
 
+from bot.config import WrongSetting
 from bot.excerpt import Excerpts
 from bot.locale import language
 from knowledge.model import Language
@@ -25,15 +26,26 @@ __all__ = ["FORMATS", "check"]
 _COLOURS = {"error": "1;31", "warning": "1;33", "mended": "32"}
 
 
-def check(folder: Path, format: str = "text", *, links: bool = False) -> int:
+def check(folder: Path, format: str = "text", *, links: bool = False, fix: bool = False) -> int:
     """Says on standard output, in one of `FORMATS`, what is wrong in `folder`, and on standard
-    error how much that is; with `links` the web addresses are tried too. Gives the exit status:
+    error how much that is; with `links` the web addresses are tried too, with `fix` slips
+    of typography are put right before. Gives the exit status:
     1 where there is an error, 0 where there are at most warnings."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a narrow encoding must not end it
     spoken = language()
-    found = examine(folder, date.today().isoformat())
+    today = date.today().isoformat()
+    found = examine(folder, today)
+    if fix:
+        from bot.mending import mend
+
+        try:
+            count = mend(found.problems)
+        except OSError as error:
+            raise WrongSetting(f"{error.filename}: cannot be written: {error.strerror}.") from None
+        _say(phrase("mended", count=count).in_(spoken))
+        found = examine(folder, today)
     problems = found.problems
     if links:
         from bot.links import try_links

@@ -84,6 +84,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     shapes.add_argument("--json", action="store_const", const="json", dest="format")
     check.add_argument("--links", action="store_true", help="try the web addresses too")
+    check.add_argument("--fix", action="store_true", help="put right apostrophes, spaces and œ")
     check.set_defaults(run=_check)
 
     schema = commands.add_parser("schema", help="write the JSON Schemas that editors check with")
@@ -231,7 +232,7 @@ def _check(options: argparse.Namespace) -> int:
     from bot.checking import check
 
     folder = options.folder or _folder(_local_settings())
-    return check(folder, options.format, links=options.links)
+    return check(folder, options.format, links=options.links, fix=options.fix)
 
 
 def _schema(options: argparse.Namespace) -> int:

@@ -19,7 +19,7 @@ _SPACES = "\u00a0\u202f"
 _NOT_PROSE = re.compile(r"https?://\S+|\S+@\S+|\{[^{}]*\}|\b\w+(?:\.\w+)+/\S*")
 _APOSTROPHE = re.compile(r"(?<=\w)'(?=\w)|(?<=s)'(?=\s)")
 _QUOTES = re.compile(r'"[^"]*"?')
-_BEFORE = re.compile(rf"(?P<word>[^\s{_SPACES}«]*)(?P<gap>[ {_SPACES}]?)(?P<sign>[:;?!»]+)")
+_BEFORE = re.compile(rf"(?P<word>[^\s{_SPACES}«:;?!»]*)(?P<gap>[ {_SPACES}]?)(?P<sign>[:;?!»]+)")
 _AFTER = re.compile(rf"«(?![{_SPACES}])(?P<gap> ?)(?P<word>[^\s»]*)")
 _ENGLISH = re.compile(rf"(?P<word>\w+)[ {_SPACES}](?P<sign>[:;?!])(?=[\s\"”]|$)")
 # Words with œ, and oe only in them: coexister, moelle and the like stay as they are.
