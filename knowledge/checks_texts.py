@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
+from knowledge import model
 from knowledge.checks_numbers import lacking
 from knowledge.checks_typography import slips_in
 from knowledge.model import LANGUAGES, Language
@@ -35,6 +36,8 @@ def check_texts(entry: Entry) -> Iterator[Problem]:
         same = french.strip() == english.strip() and len(french.split()) >= _WORDS
         if same and path[-1:] and path[-1] not in _LIKE_NAMES:
             yield warning(spots["en"], "untranslated")
+        if isinstance(entry.value, model.Quote) and path == ("text",):
+            continue  # word for word, to the last sign
         for language, text in (("fr", french), ("en", english)):
             yield from _typography(entry, spots[language], text, language)
 

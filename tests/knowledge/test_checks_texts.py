@@ -16,7 +16,7 @@ from knowledge.phrases import wordings
 from knowledge.problems import Problem
 from knowledge.store import check
 from tests.knowledge import small_base as base
-from tests.knowledge.small_base import LAUREATE_FILE, PRIZES_FILE
+from tests.knowledge.small_base import LAUREATE_FILE, PRIZES_FILE, QUOTES_FILE
 
 SAME = [
     ("3,6 millions de sociétaires", "3.6 million members"),
@@ -181,6 +181,14 @@ def test_names_are_compared_as_questions_are(tmp_path: Path) -> None:
         '{id: towns, kind: place, names: {fr: ["Lyon"], en: []}}', other,
     )  # fmt: skip
     assert (found.code, Path(found.file).name) == ("shared_name", "rest.yaml")
+
+
+def test_a_quotation_keeps_its_signs(tmp_path: Path) -> None:
+    """What somebody said is word for word, to the last sign; other texts of a quote are not."""
+    said = "C'est dit : bravo."
+    assert _with(tmp_path, QUOTES_FILE, '"Bravo."', f'"{said}"') == []
+    [found] = _with(tmp_path, PRIZES_FILE, '"Un prix."', '"L\'un."')
+    assert found.code == "apostrophe"
 
 
 def test_a_fact_needs_a_question_word(tmp_path: Path) -> None:
