@@ -75,8 +75,8 @@ def test_comments_are_allowed() -> None:
 
 
 def test_hostile_sizes_are_quick() -> None:
-    """A megabyte of anything ends within seconds."""
-    start = time.perf_counter()
+    """A megabyte of anything ends within seconds of computing, however busy the machine."""
+    start = time.process_time()
     for unit in (
         b"[",
         b"- ",
@@ -92,7 +92,7 @@ def test_hostile_sizes_are_quick() -> None:
     ):
         parse("f", (unit * 1_000_000)[:1_000_000])
     parse("f", (b"[" + b"a," * 500_000)[:1_000_000])
-    assert time.perf_counter() - start < 20
+    assert time.process_time() - start < 20
 
 
 def test_alias_bombs_are_not_expanded() -> None:
