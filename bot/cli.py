@@ -75,7 +75,21 @@ def _parser() -> argparse.ArgumentParser:
 
     check = commands.add_parser("check", help="validate a knowledge base")
     check.add_argument("folder", nargs="?", type=Path, help="the one shipped unless given")
+    shapes = check.add_mutually_exclusive_group()
+    shapes.add_argument(
+        "--format",
+        choices=("text", "short", "json", "annotations"),
+        default="text",
+        help="short: one line each; annotations: for code hosts to show beside a change",
+    )
+    shapes.add_argument("--json", action="store_const", const="json", dest="format")
+    check.add_argument("--links", action="store_true", help="try the web addresses too")
+    check.add_argument("--fix", action="store_true", help="put right apostrophes, spaces and œ")
     check.set_defaults(run=_check)
+
+    schema = commands.add_parser("schema", help="write the JSON Schemas that editors check with")
+    schema.add_argument("folder", nargs="?", type=Path, help="the base shipped unless given")
+    schema.set_defaults(run=_schema)
 
     backup = commands.add_parser("backup", help="copy the SQLite store, also while the bot runs")
     backup.add_argument("file", type=Path, help="a new file")
@@ -215,13 +229,18 @@ def _store(options: argparse.Namespace) -> str:
 
 
 def _check(options: argparse.Namespace) -> int:
-    from knowledge import check
+    from bot.checking import check
 
     folder = options.folder or _folder(_local_settings())
-    problems = check(folder)
-    for problem in problems:
-        print(str(problem))
-    return 1 if problems else 0
+    return check(folder, options.format, links=options.links, fix=options.fix)
+
+
+def _schema(options: argparse.Namespace) -> int:
+    from knowledge.schema_json import write
+
+    for file in write(options.folder or _folder(_local_settings())):
+        print(file)
+    return 0
 
 
 def _eval(options: argparse.Namespace) -> int:

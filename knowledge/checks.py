@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 
 from knowledge import model
+from knowledge.phrases import phrase
 from knowledge.problems import Problem, Spot, problem, shown
 from knowledge.schema_entries import Entry
-from knowledge.schema_errors import near
+from knowledge.schema_errors import near, nearest
 
 __all__ = ["Index", "check_editions", "check_entries", "index_of"]
 
@@ -91,10 +92,15 @@ def _dangling(index: Index, entry: Entry, path: tuple[str | int, ...], target: s
     *above, name = target.split(":")
     kind = above[-1] if above else ""
     same = [e.id for e in index.values() if e.kind == kind and _near_year(e, entry)]
+    meant = nearest(name, same)
     return problem(
-        entry.spot(*path), "dangling", kind=kind or "entry", value=shown(name),
-        near=near(name, same),
-    )  # fmt: skip
+        entry.spot(*path),
+        "dangling",
+        instead=(name, meant) if meant else None,
+        kind=kind or phrase("an_entry"),
+        value=shown(name),
+        near=phrase("near", value=meant) if meant else "",
+    )
 
 
 def _near_year(one: Entry, other: Entry) -> bool:
@@ -113,7 +119,11 @@ def _alone(index: Index, entry: Entry) -> Iterator[Problem]:
 
 def _unawarded(index: Index, unread: Collection[int | None]) -> Iterator[Problem]:
     prizes = [e for e in index.values() if e.kind == "prize"]
-    broken = {e.year for e in prizes if e.value is None}
+    broken = {
+        e.year
+        for e in prizes
+        if not isinstance(e.value, model.Prize) or e.value.laureate not in index
+    }
     awarded = {e.value.laureate for e in prizes if isinstance(e.value, model.Prize)}
     for entry in index.values():
         silent = entry.year in unread or entry.year in broken

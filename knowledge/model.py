@@ -74,7 +74,8 @@ class Fact:
     `gives` are the kinds of answer it gives (see `words/kinds.yaml`); `asked` are examples
     of how people ask for it, from single words to whole questions; `yes` and `no` are
     questions that it answers with yes or no first; `words` may stand in such a question
-    besides. Names of the entry it belongs to need not be repeated.
+    besides. Names of the entry it belongs to need not be repeated. `valid_until` is the last
+    day (YYYY-MM-DD) on which the answer is known to be right, where there is one.
     """
 
     key: str
@@ -87,6 +88,7 @@ class Fact:
     words: Wordings = Wordings()
     yes: Wordings = Wordings()
     no: Wordings = Wordings()
+    valid_until: str | None = None
 
     @property
     def shown(self) -> Wordings:

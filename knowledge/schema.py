@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Annotated, ClassVar
 
-from pydantic import AfterValidator
+from pydantic import AfterValidator, WithJsonSchema
 
 from knowledge import model
 from knowledge.schema_fields import (
     Address,
     Answer,
     Asked,
+    Day,
     Detail,
     Identifier,
     Latitude,
@@ -43,7 +44,11 @@ def _laureate_kind(value: str) -> str:
     return value if value in LAUREATES else refuse("choice", value=value, choices=LAUREATES)
 
 
-LaureateKind = Annotated[Text, AfterValidator(_laureate_kind)]
+LaureateKind = Annotated[
+    Text,
+    AfterValidator(_laureate_kind),
+    WithJsonSchema({"type": "string", "enum": list(LAUREATES)}),
+]
 Links = tuple[LinkShape, ...]
 
 
@@ -134,12 +139,13 @@ class FactShape(EntryShape):
     words: Ways = Ways()
     yes: Ways = Ways()
     no: Ways = Ways()
+    valid_until: Day | None = None
 
     def value(self, key: str, year: int | None) -> model.Fact:
         return model.Fact(
             key, full_key(self.of, year), self.gives, self.asked.value(), self.answer.value(),
             self.source, _links(self.links), self.words.value(), self.yes.value(),
-            self.no.value(),
+            self.no.value(), self.valid_until,
         )  # fmt: skip
 
 

@@ -9,11 +9,12 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
+from knowledge.phrases import phrase
 from knowledge.problems import Problem, Spot, problem
 from knowledge.schema import EDITION_SECTIONS, ROOT_SECTIONS, EntryShape
-from knowledge.schema_errors import kind_of, near, translated
+from knowledge.schema_errors import kind_of, nearest, not_a_list, translated
 from knowledge.schema_words import WORDS_LISTS, WORDS_SECTIONS
-from knowledge.yaml_nodes import Document, Path
+from knowledge.yaml_nodes import Document, Path, Value
 
 __all__ = ["AREAS", "Entry", "entries_of"]
 
@@ -37,6 +38,14 @@ class Entry:
     path: Path
     value: object
 
+    @property
+    def content(self) -> Value:
+        """What is written of it, as plain texts, lists and groups of keys."""
+        held: Any = self.document.data
+        for part in self.path:
+            held = held[part]
+        return held
+
     def spot(self, *path: str | int) -> Spot:
         """Where the value at `path` inside the entry stands."""
         return self.document.spot((*self.path, *path))
@@ -49,7 +58,7 @@ def entries_of(document: Document, area: str, year: int | None) -> Iterator[Entr
         return
     if not isinstance(document.data, dict):
         spot = document.spot(())
-        yield problem(spot, "mapping", what="The file", found=kind_of(document.data))
+        yield problem(spot, "mapping", what=phrase("the_file"), found=kind_of(document.data))
         return
     for name, content in document.data.items():
         if name not in sections:
@@ -59,8 +68,7 @@ def entries_of(document: Document, area: str, year: int | None) -> Iterator[Entr
         elif name in WORDS_SECTIONS.keys() - WORDS_LISTS.keys() or name == "edition":
             yield from _single(document, name, sections[name], content, year)
         elif not isinstance(content, list):
-            found = kind_of(content)
-            yield problem(document.spot((name,)), "list", what=f'"{name}"', found=found)
+            yield not_a_list(document, (name,), phrase("quoted", value=name), content)
         else:
             for index, item in enumerate(content):
                 yield from _listed(document, (name, index), sections[name], item, year)
@@ -71,7 +79,10 @@ def _stranger(document: Document, name: str, area: str) -> Problem:
     elsewhere = any(name in sections for sections in AREAS.values())
     code = "wrong_file" if elsewhere else "unknown_key"
     spot = document.key_spot((name,))
-    return problem(spot, code, key=name[:60], near=near(name, here), keys=", ".join(here))
+    meant = nearest(name, here)
+    told = phrase("near", value=meant) if meant else ""
+    instead = (name, meant) if meant else None
+    return problem(spot, code, instead=instead, key=name[:60], near=told, keys=", ".join(here))
 
 
 def _single(

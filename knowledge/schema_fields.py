@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
+from collections.abc import Callable
 from typing import Annotated, Any, ClassVar, NoReturn, TypeVar
 from urllib.parse import urlsplit
 
@@ -11,12 +13,17 @@ from pydantic import (
     BaseModel,
     BeforeValidator,
     ConfigDict,
+    Field,
+    GetJsonSchemaHandler,
+    WithJsonSchema,
     field_validator,
     model_validator,
 )
-from pydantic_core import PydanticCustomError
+from pydantic_core import CoreSchema, PydanticCustomError
 
 from knowledge import model
+from knowledge.phrases import Phrase, phrase
+from knowledge.schema_patterns import DEGREES, WEB, YES_NO, figures, one_of, written
 
 ANSWERS = (
     "number", "price", "time", "date", "duration", "person", "organisation", "group", "place",
@@ -25,8 +32,11 @@ ANSWERS = (
 WITHOUT_EDITION = ("organisation", "person", "edition")
 ENTRIES = ("laureate", "prize", "project", "person", "organisation", "edition", "quote")
 
+_SUBJECTS = "project|laureate|prize|organisation|person|edition"
+
 _T = TypeVar("_T")
 _EMAIL = re.compile(r"[^@\s:/]+@[^@\s.]+(\.[^@\s.]+)+")
+_DAY = re.compile(r"[12][0-9]{3}-[0-9]{2}-[0-9]{2}")
 _ID = re.compile(r"[a-z0-9-]+")
 
 
@@ -49,31 +59,49 @@ def _id(value: str) -> str:
 def _digits(value: object) -> str:
     """The text of a number; numbers are text until here."""
     if not isinstance(value, str):
-        refuse("text", found="a list" if isinstance(value, list) else "a group of keys")
+        refuse("text", found=phrase("a_list" if isinstance(value, list) else "a_group"))
     return _text(value)
 
 
 def _whole(value: object) -> int:
     text = _digits(value)
     if not re.fullmatch(r"[0-9]{1,6}", text):
-        refuse("number", value=text, what="whole number", example="")
+        begun = re.fullmatch(r"([0-9]{1,6})\D+", text)
+        mended = begun[1] if begun else None
+        refuse("number", value=text, what=phrase("a_whole_number"), example="", mended=mended)
     return int(text)
 
 
 def _year(value: object) -> int:
     text = _digits(value)
     if not re.fullmatch(r"[0-9]{4}", text):
-        refuse("number", value=text, what="year", example=", for instance 2022")
+        refuse("number", value=text, what=phrase("a_year"), example=phrase("as_year"))
     return int(text)
 
 
 def _degrees(value: object, high: int) -> float:
     text = _digits(value)
     if not re.fullmatch(r"[+-]?[0-9]{1,4}(\.[0-9]{1,20})?", text):
-        refuse("number", value=text, what="number", example=" and a point, as in 50.357")
+        example = phrase("as_degrees")
+        comma = re.fullmatch(r"[+-]?[0-9]{1,4},[0-9]{1,20}", text)
+        mended = text.replace(",", ".") if comma else None
+        refuse("number", value=text, what=phrase("a_number"), example=example, mended=mended)
     if abs(float(text)) > high:
         refuse("range", value=text, low=-high, high=high)
     return float(text)
+
+
+def _day(value: str) -> str:
+    if _DAY.fullmatch(value):
+        year, month, day = map(int, value.split("-"))
+        if 1 <= month <= 12 and 1 <= day <= monthrange(year, month)[1]:
+            return value
+    swapped = re.fullmatch(r"([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})", value)
+    if swapped:
+        mended = f"{swapped[3]}-{int(swapped[2]):02}-{int(swapped[1]):02}"
+        if int(swapped[2]) <= 12:
+            refuse("date", value=value, example=phrase("as_this_date", value=mended), mended=mended)
+    return refuse("date", value=value, example=phrase("as_date"))
 
 
 def _link(value: str) -> str:
@@ -85,12 +113,13 @@ def _link(value: str) -> str:
     except ValueError:
         good = False
     if not good or re.search(r"[\s<>\"]", value):
-        advice = "Begin it with https:// or write an address such as press@example.org."
+        mended = None
         if re.fullmatch(r"[\w-]+(\.[\w-]+)+(/\S*)?", value):
-            advice = f"Write https://{value}"
+            mended = f"https://{value}"
         elif value.lower().startswith("mailto:"):
-            advice = f"Write {value[7:]}"
-        refuse("link", value=value, advice=advice)
+            mended = value[7:]
+        advice = phrase("link_write", value=mended) if mended else phrase("link_begin")
+        refuse("link", value=value, advice=advice, mended=mended)
     return value
 
 
@@ -103,16 +132,23 @@ def full_key(reference: str, year: int | None) -> str:
     return reference if reference.startswith(WITHOUT_EDITION) else f"{year}:{reference}"
 
 
-def _reference(value: str, kinds: str, forms: str) -> str:
-    if not re.fullmatch(rf"([0-9]{{4}}:)?({kinds}):[a-z0-9-]+", value):
+def _key_of(kinds: str) -> str:
+    return rf"([0-9]{{4}}:)?({kinds}):[a-z0-9-]+"
+
+
+def _reference(value: str, kinds: str, forms: Phrase) -> str:
+    if not re.fullmatch(_key_of(kinds), value):
         refuse("reference", value=value, forms=forms)
     return value
 
 
 def _subject(value: str) -> str:
-    forms = "project:ID, laureate:ID, prize:ID, edition, organisation:ID or person:ID"
-    kinds = "project|laureate|prize|organisation|person|edition"
-    return value if value == "edition" else _reference(value, kinds, forms)
+    forms = phrase("forms_subject")
+    return value if value == "edition" else _reference(value, _SUBJECTS, forms)
+
+
+def _only(kind: str) -> Callable[[str], str]:
+    return lambda value: _reference(value, kind, phrase("forms", value=f"{kind}:ID"))
 
 
 def _answer_kind(value: str) -> str:
@@ -134,24 +170,48 @@ def some(items: tuple[_T, ...]) -> tuple[_T, ...]:
     return items or refuse("empty_list")
 
 
-Text = Annotated[str, AfterValidator(_text)]
-Identifier = Annotated[Text, AfterValidator(_id)]
-Whole = Annotated[int, BeforeValidator(_whole)]
-Year = Annotated[int, BeforeValidator(_year)]
-Latitude = Annotated[float, BeforeValidator(lambda value: _degrees(value, 90))]
-Longitude = Annotated[float, BeforeValidator(lambda value: _degrees(value, 180))]
-Address = Annotated[Text, AfterValidator(_link)]
-AnswerKind = Annotated[Text, AfterValidator(_answer_kind)]
-EntryKind = Annotated[Text, AfterValidator(_entry_kind)]
-YesNo = Annotated[bool, BeforeValidator(_yes)]
-Subject = Annotated[Text, AfterValidator(_subject)]
-OrganisationRef = Annotated[
-    Text, AfterValidator(lambda v: _reference(v, "organisation", "organisation:ID"))
+# Unquoted numbers and words such as true are texts too.
+Text = Annotated[
+    str,
+    AfterValidator(_text),
+    WithJsonSchema({"type": ["string", "number", "boolean"], "pattern": r"\S"}),
 ]
-PersonRef = Annotated[Text, AfterValidator(lambda v: _reference(v, "person", "person:ID"))]
+Identifier = Annotated[
+    Text,
+    AfterValidator(_id),
+    WithJsonSchema({"type": ["string", "integer"], "pattern": r"^\s*[a-z0-9-]+\s*$"}),
+]
+Whole = Annotated[int, BeforeValidator(_whole), figures("[0-9]{1,6}", "integer", 0, 999_999)]
+Year = Annotated[int, BeforeValidator(_year), figures("[0-9]{4}", "integer", 0, 9999)]
+Latitude = Annotated[
+    float, BeforeValidator(lambda value: _degrees(value, 90)), figures(DEGREES, "number", -90, 90)
+]
+Longitude = Annotated[
+    float,
+    BeforeValidator(lambda value: _degrees(value, 180)),
+    figures(DEGREES, "number", -180, 180),
+]
+Day = Annotated[Text, AfterValidator(_day), written(_DAY.pattern)]
+Address = Annotated[Text, AfterValidator(_link), written(f"{WEB}|{_EMAIL.pattern}")]
+AnswerKind = Annotated[Text, AfterValidator(_answer_kind), one_of(ANSWERS)]
+EntryKind = Annotated[Text, AfterValidator(_entry_kind), one_of(ENTRIES)]
+YesNo = Annotated[
+    bool,
+    BeforeValidator(_yes),
+    WithJsonSchema(
+        {"anyOf": [{"type": "boolean"}, {"type": "string", "pattern": rf"^\s*({YES_NO})\s*$"}]}
+    ),
+]
+Subject = Annotated[Text, AfterValidator(_subject), written(f"edition|{_key_of(_SUBJECTS)}")]
+OrganisationRef = Annotated[
+    Text, AfterValidator(_only("organisation")), written(_key_of("organisation"))
+]
+PersonRef = Annotated[Text, AfterValidator(_only("person")), written(_key_of("person"))]
 Texts = tuple[Text, ...]
-SomeTexts = Annotated[Texts, AfterValidator(some)]
-SomeKinds = Annotated[tuple[AnswerKind, ...], AfterValidator(some)]
+SomeTexts = Annotated[Texts, AfterValidator(some), Field(json_schema_extra={"minItems": 1})]
+SomeKinds = Annotated[
+    tuple[AnswerKind, ...], AfterValidator(some), Field(json_schema_extra={"minItems": 1})
+]
 
 
 class Shape(BaseModel):
@@ -181,6 +241,16 @@ class Two(Shape):
             over = len(text) - cls.limit
             refuse("too_long", length=len(text), over=over, limit=cls.limit)
         return text
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, core: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        """With the limit, for editors."""
+        found = handler.resolve_ref_schema(handler(core))
+        for text in found["properties"].values() if cls.limit else ():
+            text["maxLength"] = cls.limit
+        return found
 
     def value(self) -> model.Bilingual:
         """The plain value."""

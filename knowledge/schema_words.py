@@ -11,6 +11,7 @@ from pydantic import BaseModel, Field, RootModel, model_validator
 
 from knowledge import words as plain
 from knowledge.model import Wordings
+from knowledge.phrases import Phrase, phrase
 from knowledge.schema_fields import (
     Answer,
     Asked,
@@ -173,8 +174,8 @@ def _names(text: str) -> set[str]:
     return found if all(name.isidentifier() for name in found) else refuse("braces")
 
 
-def _listed(names: set[str]) -> str:
-    return ", ".join(f"{{{name}}}" for name in sorted(names)) or "none"
+def _listed(names: set[str]) -> str | Phrase:
+    return ", ".join(f"{{{name}}}" for name in sorted(names)) or phrase("none")
 
 
 WORDS_LISTS: Mapping[str, type[ListedShape]] = MappingProxyType(

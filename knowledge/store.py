@@ -5,6 +5,7 @@ Reads files, nothing else: no clock, no network.
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from collections.abc import Iterable, Iterator, Mapping
@@ -15,13 +16,17 @@ from typing import Any, TypeVar
 
 from knowledge import files, model
 from knowledge.checks import Index, check_editions, check_entries, index_of
+from knowledge.checks_names import check_names
+from knowledge.checks_questions import check_dates, check_questions
+from knowledge.checks_texts import check_texts
 from knowledge.model import Knowledge
+from knowledge.phrases import phrase
 from knowledge.problems import BrokenKnowledge, Problem, Spot, capped, problem
 from knowledge.schema_entries import Entry, entries_of
 from knowledge.words import Words
 from knowledge.yaml_nodes import parse
 
-__all__ = ["check", "load"]
+__all__ = ["Findings", "check", "examine", "load"]
 
 T = TypeVar("T")
 
@@ -43,14 +48,58 @@ def load(folder: Path) -> Knowledge:
     Raises BrokenKnowledge, which holds all the problems, where there are any.
     """
     reading, index = _read(folder)
-    if reading.problems:
-        raise BrokenKnowledge(capped(reading.problems))
+    errors = [found for found in reading.problems if found.severity == "error"]
+    if errors:
+        raise BrokenKnowledge(capped(errors))
     return _knowledge(index, reading.digest.hex()[:12])
 
 
-def check(folder: Path) -> list[Problem]:
-    """All the problems of the knowledge base in `folder`, by file and line; none is good."""
-    return capped(_read(folder)[0].problems)
+def check(folder: Path, today: str | None = None) -> list[Problem]:
+    """All errors and warnings of the knowledge base in `folder`, by file and line; none is good.
+
+    `today` (YYYY-MM-DD) is what dates are compared with; without it none is.
+    """
+    return examine(folder, today).problems
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What there is to say of a base: its problems, and the web addresses with their places."""
+
+    problems: list[Problem]
+    links: list[tuple[str, Spot]]
+
+
+def examine(folder: Path, today: str | None = None) -> Findings:
+    """As `check`, with the web addresses that the base gives."""
+    reading, index = _read(folder)
+    sound = {key: entry for key, entry in index.items() if entry.value is not None}
+    found = [*reading.problems, *check_names(sound), *check_questions(sound)]
+    for entry in sound.values():
+        found += check_texts(entry)
+    if today is not None:
+        found += check_dates(sound, today)
+    errors = {(each.file, each.line) for each in found if each.severity == "error"}
+    found = [
+        each for each in found if each.severity == "error" or (each.file, each.line) not in errors
+    ]
+    links = [link for entry in sound.values() for link in _links(entry, entry.content, ())]
+    return Findings(capped(found), links)
+
+
+def _links(
+    entry: Entry, content: object, path: tuple[str | int, ...]
+) -> Iterator[tuple[str, Spot]]:
+    items: Iterable[tuple[str | int, object]] = ()
+    if isinstance(content, dict):
+        items = content.items()
+    elif isinstance(content, list):
+        items = enumerate(content)
+    for key, held in items:
+        if isinstance(held, str) and key in ("url", "contact") and held.startswith("http"):
+            yield held, entry.spot(*path, key)
+        elif isinstance(held, dict | list):
+            yield from _links(entry, held, (*path, key))
 
 
 def _read(folder: Path) -> tuple[_Reading, Index]:
@@ -107,6 +156,8 @@ def _read_file(folder: Path, name: str, reading: _Reading) -> None:
     reading.digest.add(name, content)
     document = parse(file, content)
     reading.problems += document.problems
+    if any(found.code == "lost_dash" for found in document.problems):
+        reading.unread.add(year)  # an entry is lost with its dash
     if not document.complete:
         reading.unread.add(year)
         return
@@ -118,7 +169,12 @@ def _read_file(folder: Path, name: str, reading: _Reading) -> None:
 
 
 def _unreadable(file: str, error: OSError) -> Problem:
-    reason = (error.strerror or type(error).__name__).lower()
+    codes = {errno.ENOENT: "not_there", errno.EACCES: "no_rights", 0: "not_plain"}
+    said = (error.strerror or type(error).__name__).lower()
+    code = (
+        codes.get(error.errno or -1) if error.errno else "not_plain" if error.errno == 0 else None
+    )
+    reason = phrase(code) if code else phrase("system", reason=said)
     return problem(Spot(file), "unreadable", reason=reason)
 
 

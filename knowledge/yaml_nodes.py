@@ -10,53 +10,30 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import yaml
 
-from knowledge.problems import Problem, Spot, problem, shown
-from knowledge.yaml_syntax import explain, quoted
-from knowledge.yaml_text import decoded, lines_of, tabs_in
+from knowledge.phrases import phrase
+from knowledge.problems import Spot, problem, shown, warning
+from knowledge.yaml_document import Document, Path, Value
+from knowledge.yaml_lines import quoted
+from knowledge.yaml_syntax import explain
+from knowledge.yaml_text import aligned, conflicts_in, decoded, lines_of, odd_spaces_in, tabs_in
 
 __all__ = ["Document", "Path", "Value", "parse"]
 
 DEPTH = 30
+_NOTHING = ("", "~", "null", "Null", "NULL")
 TOO_MANY = 1_000
 
-Value = object
 Event = Any  # PyYAML's stubs give events neither values nor certain places
-Path = tuple[str | int, ...]
 _CUT = re.compile(r" #")
 _CUT_WHOLE = re.compile(r" +#\S")
+_SMART = re.compile("[“„«‘](?P<text>[^“”„«»‘]*)(?P<end>[”“»’]?)$")
+_DASHED = re.compile(r"-[^\W\d_]|-[\"'“«]")
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-
-
-@dataclass(slots=True)
-class Document:
-    """One file: its `data`, where each key and value stands, and what is wrong with its form.
-
-    `complete` is false where reading stopped early and `data` cannot be trusted.
-    """
-
-    file: str
-    data: Value = None
-    values: dict[Path, Spot] = field(default_factory=dict)
-    keys: dict[Path, Spot] = field(default_factory=dict)
-    problems: list[Problem] = field(default_factory=list)
-    complete: bool = True
-
-    def spot(self, path: Path) -> Spot:
-        """Where the value at `path` stands, or the nearest thing around it."""
-        while path:
-            if path in self.values:
-                return self.values[path]
-            path = path[:-1]
-        return self.values.get((), Spot(self.file))
-
-    def key_spot(self, path: Path) -> Spot:
-        """Where the key at `path` stands, or what holds it where there is no such key."""
-        return self.keys.get(path) or self.spot(path[:-1])
 
 
 @dataclass(slots=True)
@@ -67,6 +44,7 @@ class _Open:
     value: list[Value] | dict[str, Value]
     key: str | None = None
     waiting: bool = False
+    strayed: bool = False
 
 
 def parse(file: str, content: bytes) -> Document:
@@ -77,9 +55,17 @@ def parse(file: str, content: bytes) -> Document:
         document.complete = False
         return document
     lines = lines_of(text)
-    tabs = tabs_in(file, lines)
-    document.problems += tabs
-    tabbed = {found.line for found in tabs}
+    document.lines = lines
+    conflicts = conflicts_in(file, lines)
+    if conflicts:
+        document.problems += conflicts
+        document.complete = False
+        return document
+    spaces = tabs_in(file, lines) + odd_spaces_in(file, lines)
+    if len(spaces) == 1:
+        spaces = [aligned(spaces[0], lines)]
+    document.problems += spaces
+    told = {found.line for found in spaces}
     builder = _Builder(document, lines)
     try:
         parser = _LOADER(text)
@@ -90,7 +76,9 @@ def parse(file: str, content: bytes) -> Document:
             parser.dispose()
     except yaml.YAMLError as error:
         found = explain(file, text, error)
-        if found.line not in tabbed:
+        # what a broken line makes of the next ones is not worth a warning
+        document.problems = [each for each in document.problems if each.severity == "error"]
+        if not told:
             document.problems.append(found)
         document.complete = False
     return document
@@ -121,8 +109,15 @@ class _Builder:
             return False
         return handler is None or handler(event)
 
-    def report(self, event: Event, code: str, **values: object) -> None:
-        self.document.problems.append(problem(self.spot(event), code, **values))
+    def report(
+        self,
+        event: Event,
+        code: str,
+        instead: tuple[str, str] | None = None,
+        **values: object,
+    ) -> None:
+        found = problem(self.spot(event), code, instead=instead, **values)
+        self.document.problems.append(found)
 
     def spot(self, event: Event) -> Spot:
         mark = event.start_mark
@@ -146,10 +141,11 @@ class _Builder:
         plain = event.style in (None, "")
         if plain:
             self.check_cut(event, text)
+            self.check_plain(event, text)
         key_place = self.open and isinstance(self.open[-1].value, dict)
         if key_place and not self.open[-1].waiting and plain and text == "<<":
             self.report(event, "merge")
-        self.put(event, None if plain and text in ("", "~") else text, text=text)
+        self.put(event, None if plain and text in _NOTHING else text, text=text)
         return True
 
     def start(self, event: Event) -> bool:
@@ -180,8 +176,40 @@ class _Builder:
         line = self.lines[mark.line] if mark.line < len(self.lines) else ""
         if (_CUT if text else _CUT_WHOLE).match(line, mark.column):
             start = event.start_mark
-            lead = line[start.column :] if start.line == mark.line else line
-            self.report(event, "cut", text=shown(text), quoted=quoted(lead))
+            lead = line[start.column :] if start.line == mark.line and "{" in line else line
+            told = quoted(lead)
+            code = "cut" if text else "cut_whole"
+            self.report(
+                event, code, text=shown(text), quoted=shown(told), instead=(lead.strip(), told)
+            )
+
+    def check_plain(self, event: Event, text: str) -> None:
+        """Without quotes around it, a text is easily another one than was meant."""
+        if not text or (
+            text[0] not in "“„«‘-"
+            and text[-1] not in '"”'
+            and event.start_mark.line == event.end_mark.line
+        ):
+            return
+        line = self.lines[event.start_mark.line]
+        if text[-1] in '"”' and text.count('"') % 2 + text.count("”") - text.count("“") == 1:
+            new = quoted(text.rstrip('"”'))
+            self.report(event, "unopened", (text, new), quoted=shown(new, 120))
+            return
+        smart = _SMART.match(text)
+        if smart is not None:
+            signs = text[0] + (" " + smart["end"] if smart["end"] else "")
+            new = quoted(text)
+            self.report(event, "smart_quotes", signs=signs, quoted=shown(new), instead=(text, new))
+        elif _DASHED.match(text):
+            rest = line[event.start_mark.column + 1 :].strip()
+            told = shown(f"- {rest}")
+            self.report(event, "dash_space", quoted=told, instead=(f"-{rest}", f"- {rest}"))
+        elif event.start_mark.line != event.end_mark.line:
+            in_list = self.open and isinstance(self.open[-1].value, list)
+            advice = phrase("do_item" if in_list else "do_one_text")
+            found = warning(self.spot(event), "joined", text=shown(text), advice=advice)
+            self.document.problems.append(found)
 
     def put(self, event: Event, value: Value, text: str | None) -> Path:
         """Adds a value (or a key) to what is open, and gives its path."""
@@ -211,7 +239,11 @@ class _Builder:
             self.report(event, "key_kind")
             return self.nowhere(event, holder)
         path = (*holder.path, text)
-        if path in self.document.keys:
+        if path in self.document.keys and holder.strayed:
+            pass  # a whole entry runs into the one before, which is told already
+        elif path in self.document.keys and path[:-1] and isinstance(path[-2], int):
+            self.report_twice(event, holder, text)
+        elif path in self.document.keys:
             first = self.document.keys[path].line
             line = event.start_mark.line + 1
             self.report(event, "duplicate_key", key=shown(text), first=first, line=line)
@@ -219,6 +251,20 @@ class _Builder:
             holder.key = text
             self.document.keys[path] = self.spot(event)
         return path
+
+    def report_twice(self, event: Event, holder: _Open, text: str) -> None:
+        """A key that is there twice in an item of a list: where it is the first one, a new item
+        was meant to begin."""
+        first = self.document.keys[(*holder.path, text)].line
+        place = event.start_mark
+        line = self.lines[place.line]
+        if text != next(iter(holder.value)) or line[: place.column].strip() or place.column < 2:
+            self.report(event, "duplicate_key", key=shown(text), first=first, line=place.line + 1)
+            return
+        holder.strayed = True
+        new = f"- {line[place.column :].rstrip()}"
+        instead = (line.rstrip(), f"{line[: place.column - 2]}{new}")
+        self.report(event, "lost_dash", instead, key=shown(text), quoted=shown(new, 120))
 
     def nowhere(self, event: Event, holder: _Open) -> Path:
         """A path of its own for what is read but not kept."""

@@ -6,53 +6,39 @@ import re
 
 import yaml
 
+from knowledge.phrases import Phrase, phrase
 from knowledge.problems import Problem, Spot, problem, shown
+from knowledge.yaml_lines import quoted
+from knowledge.yaml_slips import recognised
+from knowledge.yaml_text import lines_of
 
-__all__ = ["explain", "quoted"]
+__all__ = ["explain"]
 
-EXPLAINED_SIZE = 200_000
-_KEYED = re.compile(r"^\s*(?P<lead>(?:- +)*(?:[\w-]+: +)?)(?P<text>.*?)\s*$")
-_QUOTE_ALL = "Put the whole text in quotes"
+# A longer text is explained by the lines around the place, so many before and after.
+EXPLAINED_SIZE = 20_000
+_AROUND = 60
+_LINE = 2_000
+_TOP = re.compile(r"[\w-]+ *:")
 
+# What the parser says, why that is in plain words, what to do ("quote": quote the whole text).
 _ADVICE = (
-    ("mapping values are not allowed", "a colon followed by a space, inside a text", "colon"),
-    ("found character '\\t'", "a tab", "Replace the tab with spaces."),
-    ("cannot start any token", "a text cannot begin with this character", "quote"),
-    ("unexpected end of stream", "a quote is opened and never closed", "Close the quote."),
-    ("found unexpected document", "a quote is opened and never closed", "Close the quote."),
-    (
-        "escape character",
-        "a backslash inside double quotes",
-        "Use single quotes, or write the backslash twice.",
-    ),
-    (
-        "could not find expected ':'",
-        "this is neither a key nor a text that goes on",
-        'Write "key: value" with a space after the colon, or put the text in quotes.',
-    ),
-    (
-        "',' or",
-        "a comma, a closing bracket or a quote is missing",
-        "Close what is open, put a comma between items, and put each text in double quotes.",
-    ),
-    (
-        "<block end>",
-        "the line does not begin in the same column as its neighbours, or a quote inside a "
-        "text closes it too early",
-        "Align the line with its neighbours, or put the whole text in double quotes.",
-    ),
-    (
-        "node content",
-        "a value is missing here, or a bracket before is not closed",
-        "Close what is open, or put the text in quotes.",
-    ),
-    ("undefined tag handle", 'a text cannot begin with "!"', "quote"),
-    ("while scanning an anchor", 'a text cannot begin with "&"', "quote"),
-    ("while scanning an alias", 'a text cannot begin with "*"', "quote"),
-    ("while scanning a tag", 'a text cannot begin with "!"', "quote"),
-    ("block scalar", 'a text cannot begin with "|" or ">"', "quote"),
-    ("sequence entries are not allowed", 'a "-" that begins no item here', "quote"),
-    ("directive", 'a line cannot begin with "%"', "quote"),
+    ("found character '\\t'", "why_tab", "do_tab"),
+    ("cannot start any token", "why_begin", "quote"),
+    ("unexpected end of stream", "why_open", "do_close"),
+    ("found unexpected document", "why_open", "do_close"),
+    ("escape character", "why_backslash", "do_backslash"),
+    ("could not find expected ':'", "why_neither", "do_key"),
+    ("',' or", "why_comma", "do_end"),
+    ("<block end>", "why_align", "do_align"),
+    ("node content", "why_value", "do_value"),
+    ("undefined tag handle", "!", "quote"),
+    ("while scanning an anchor", "&", "quote"),
+    ("while scanning an alias", "*", "quote"),
+    ("while scanning a tag", "!", "quote"),
+    ("block scalar", "why_block", "quote"),
+    ("mapping keys are not allowed", "?", "quote"),
+    ("sequence entries are not allowed", "why_dash", "quote"),
+    ("directive", "why_line_begin", "quote"),
 )
 
 
@@ -61,55 +47,67 @@ def explain(file: str, text: str, error: yaml.YAMLError) -> Problem:
 
     The pure-Python parser is asked again, since its words and places are more exact.
     """
+    lines = lines_of(text)
+    if len(text) > EXPLAINED_SIZE:
+        lines = _around(lines, error)
+        text = "\n".join(lines)
     found = _exact(text) or error
     mark = getattr(found, "problem_mark", None) or getattr(found, "context_mark", None)
     words = f"{getattr(found, 'context', '')} {getattr(found, 'problem', '')}"
     opened = getattr(found, "context_mark", None)
-    if opened is not None and "quoted" in words and "escape" not in words:
+    begun = "quoted" in words or "simple key" in words
+    if opened is not None and begun and "escape" not in words:
         mark = opened
     if mark is None:
-        return problem(Spot(file), "syntax", reason="it is not YAML", advice="Check the file.")
-    lines = text.splitlines() or [""]
+        reason, advice = phrase("why_not_yaml"), phrase("do_check")
+        return problem(Spot(file), "syntax", reason=reason, advice=advice)
     row = min(mark.line, len(lines) - 1)
+    while row and not lines[row].strip():
+        row -= 1  # the end of the file: what is wrong is before
     column = min(mark.column, len(lines[row]))
-    if row and "expected" in words and lines[row - 1].count('"') % 2:
-        row -= 1
-        column, words = lines[row].index('"'), "unexpected end of stream"
-    reason, advice = _advice(words, lines[row], column)
-    return problem(
-        Spot(file, row + 1, column + 1),
-        "syntax",
-        reason=reason,
-        advice=advice,
-    )
+    slip = recognised(lines, row, column, words)
+    if slip is not None:
+        old, spot = lines[slip.row], Spot(file, slip.row + 1, slip.column + 1)
+        instead = None if slip.mended is None else (old, slip.mended)
+        return problem(spot, "syntax", instead=instead, reason=slip.why, advice=slip.advice)
+    reason, advice, mended = _advice(words, lines[row], column)
+    instead = (lines[row].strip(), mended) if mended else None
+    spot = Spot(file, row + 1, column + 1)
+    return problem(spot, "syntax", instead=instead, reason=reason, advice=advice)
 
 
-def quoted(line: str) -> str:
-    """`line` with its text in double quotes and its key, if any, left in front."""
-    match = _KEYED.match(line)
-    lead, text = (match["lead"], match["text"]) if match else ("", line.strip())
-    body = text.strip("\"'").replace("\\", "\\\\").replace('"', '\\"')
-    return f'{lead}"{shown(body, 160)}"'
-
-
-def _advice(words: str, line: str, column: int) -> tuple[str, str]:
-    for sign, reason, advice in _ADVICE:
+def _advice(words: str, line: str, column: int) -> tuple[Phrase, Phrase, str | None]:
+    for sign, why, advice in _ADVICE:
         if sign in words:
-            if advice == "colon" and re.fullmatch(r"\s*(- +)*[\w-]+", line[:column]):
-                return (
-                    "it is read as the end of the line before",
-                    "Align the two lines, and look at the line before: it needs a space after "
-                    "the colon of its key, and its text in double quotes.",
-                )
-            if advice in {"colon", "quote"}:
-                return reason, f"{_QUOTE_ALL}: {quoted(line)}"
-            return reason, advice
-    return "its form is not YAML", "Compare it with the lines of another entry, or use quotes."
+            begun = line[column : column + 1] if why == "why_begin" else why
+            if why == "why_block":
+                begun = "|" if "|" in line else ">"
+            is_sign = not begun.startswith("why") and bool(begun.strip())
+            reason = phrase("why_begin_with", sign=begun) if is_sign else phrase(why)
+            if advice == "quote":
+                mended = quoted(line)
+                return reason, phrase("do_quote", quoted=shown(mended, 160)), mended
+            return reason, phrase(advice), None
+    return phrase("why_unknown"), phrase("do_compare"), None
+
+
+def _around(lines: list[str], error: yaml.YAMLError) -> list[str]:
+    """The lines near an error, the others left empty: the section that they are in, and the
+    entries before and after."""
+    mark = getattr(error, "problem_mark", None)
+    place = min(mark.line if mark else 0, len(lines) - 1)
+    first = max(0, place - _AROUND)
+    while first and not re.match(r" {0,2}- ", lines[first]) and not _TOP.match(lines[first]):
+        first -= 1
+    head = next((row for row in range(first, -1, -1) if _TOP.match(lines[row])), first)
+    last = place + _AROUND
+    return [
+        line[:_LINE] if row == head or first <= row <= last else ""
+        for row, line in enumerate(lines)
+    ]
 
 
 def _exact(text: str) -> yaml.YAMLError | None:
-    if len(text) > EXPLAINED_SIZE:
-        return None
     try:
         for _ in yaml.parse(text, Loader=yaml.SafeLoader):
             pass

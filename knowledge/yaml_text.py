@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from itertools import islice
 
 from knowledge.files import SIZE
 from knowledge.problems import PROBLEMS_A_FILE, Problem, Spot, problem
+from knowledge.yaml_indents import misplaced
 
-__all__ = ["SIZE", "decoded", "lines_of", "tabs_in"]
+__all__ = ["SIZE", "aligned", "conflicts_in", "decoded", "lines_of", "odd_spaces_in", "tabs_in"]
 
 _UNWANTED = re.compile(
     "[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
 )
+# Spaces that are none for YAML, where it needs one: before, or after a dash or a key's colon.
+_ODD = re.compile("(?: *(?:- +)*|[ -]*[\\w-]+: ?| *(?:- *)+)(?P<odd>[\u00a0\u2007\u202f\u3000])")
+_CONFLICT = re.compile("<{7} |={7}$|>{7} ")
 _BREAK = re.compile("\r\n|\n|\r")
 
 
@@ -44,11 +49,49 @@ def lines_of(text: str) -> list[str]:
 
 
 def tabs_in(file: str, lines: list[str]) -> list[Problem]:
-    """A problem for each line with a tab outside a comment."""
-    return [
-        problem(Spot(file, number, line.index("\t") + 1), "tab")
+    """A problem for each line with a tab outside a comment, so far as they can be told."""
+    found = (
+        problem(Spot(file, number, line.index("\t") + 1), "tab", instead=("\t", "  "))
         for number, line in enumerate(lines, 1)
         if "\t" in line and not line.lstrip().startswith("#")
+    )
+    return list(islice(found, PROBLEMS_A_FILE + 1))
+
+
+def aligned(found: Problem, lines: list[str]) -> Problem:
+    """The problem of a tab that begins a line, with the line moved to where it belongs."""
+    line = lines[found.line - 1]
+    if found.code != "tab" or line[: found.column].strip():
+        return found
+    moved = list(lines)
+    moved[found.line - 1] = line.lstrip()
+    # at the very left it is seldom right, so that it is moved or left alone
+    where = misplaced(moved, [found.line - 1])
+    if where is None:
+        return found
+    return replace(found, instead=(line, " " * where[1] + line.lstrip()))
+
+
+def odd_spaces_in(file: str, lines: list[str]) -> list[Problem]:
+    """A problem for each line with a no-break space where YAML needs an ordinary one."""
+    found_here = (
+        problem(
+            Spot(file, number, found.start("odd") + 1), "odd_space", instead=(found["odd"], " ")
+        )
+        for number, line in enumerate(lines, 1)
+        if not line.isascii() and (found := _ODD.match(line))
+    )
+    return list(islice(found_here, PROBLEMS_A_FILE + 1))
+
+
+def conflicts_in(file: str, lines: list[str]) -> list[Problem]:
+    """A problem for each mark that Git leaves where it could not merge two versions."""
+    if not any(line.startswith("<<<<<<< ") for line in lines):
+        return []
+    return [
+        problem(Spot(file, number), "conflict")
+        for number, line in enumerate(lines, 1)
+        if _CONFLICT.match(line)
     ]
 
 

@@ -81,7 +81,7 @@ def test_the_wheel_holds_every_file_of_the_packages(installed: Path) -> None:
         path.relative_to(ROOT)
         for package in PACKAGES
         for path in (ROOT / package).rglob("*")
-        if (path.is_file() and path.suffix in {".py", ".yaml"}) or path.name == "py.typed"
+        if (path.is_file() and path.suffix in {".py", ".yaml", ".json"}) or path.name == "py.typed"
     }
     assert not {str(path) for path in wanted if not (installed / path).is_file()}
     assert not (installed / "tests").exists()

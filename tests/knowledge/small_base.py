@@ -93,7 +93,7 @@ KINDS = """\
 kinds:
   - id: number
     asked: {fr: ["combien"], en: ["how many"]}
-    accepts: [number]
+    accepts: [number, price]
     strict: true
 """
 OTHER_WORDS = """\
@@ -105,7 +105,7 @@ unknowns: [{id: budget, asked: {fr: ["budget"], en: ["budget"]}}]
 others: [{id: towns, kind: place, names: {fr: ["Lyon"], en: []}}]
 texting: {fr: {"ki": "qui"}, en: {"u": "you"}}
 replies:
-  winner: {fr: "{prize} : {laureate}", en: "{laureate}: {prize}"}
+  winner: {fr: "{prize}\u00a0: {laureate}", en: "{laureate}: {prize}"}
 """
 EDITION_FILE = "editions/2022/edition.yaml"
 PRIZES_FILE = "editions/2022/prizes.yaml"
@@ -122,10 +122,17 @@ FILES = {
     "words/kinds.yaml": KINDS,
     "words/rest.yaml": OTHER_WORDS,
 }
-# both laureates' files have a fact of their own
-FILES["editions/2022/laureates/istres.yaml"] = FILES["editions/2022/laureates/istres.yaml"].replace(
-    "id: fare", "id: hours"
-)
+# both laureates' files have a fact and names of their own
+for old, new in (
+    ("id: fare", "id: hours"),
+    ("Valenciennes", "Istres"),
+    ("Une auto-école", "Une conciergerie"),
+    ("A driving school", "A concierge service"),
+    ("Mobilité", "Conciergerie"),
+    ("Mobility", "Concierge"),
+):
+    held = FILES["editions/2022/laureates/istres.yaml"]
+    FILES["editions/2022/laureates/istres.yaml"] = held.replace(old, new)
 
 
 def write(folder: Path) -> Path:

@@ -73,7 +73,7 @@ def test_words_are_read(folder: Path) -> None:
     """Each list of words/ becomes a tuple of plain values."""
     words = load(folder).words
     assert words.kinds[0].strict is True
-    assert words.kinds[0].accepts == ("number",)
+    assert words.kinds[0].accepts == ("number", "price")
     assert words.synonyms[0].words.en == ("cost",)
     assert words.frame.words.fr == ("le",)
     assert words.attributes[0].of == "project"
@@ -81,7 +81,7 @@ def test_words_are_read(folder: Path) -> None:
     assert words.unknowns[0].answer is None
     assert words.others[0].names.fr == ("Lyon",)
     assert words.texting.fr == (("ki", "qui"),)
-    assert words.replies[0].text.fr == "{prize} : {laureate}"
+    assert words.replies[0].text.fr == "{prize}\u00a0: {laureate}"
 
 
 def test_words_are_optional(folder: Path) -> None:

@@ -101,7 +101,7 @@ def folder(tmp_path: Path) -> Path:
 
 def problems(folder: Path, capsys: pytest.CaptureFixture[str]) -> list[str]:
     """What `laureates check` says of a folder, which it must not accept."""
-    assert cli.main(["check", str(folder)]) == 1
+    assert cli.main(["check", "--format", "short", str(folder)]) == 1
     return capsys.readouterr().out.splitlines()
 
 
