@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bot.config import Settings, WrongSetting, default_store, environment
+from bot.config import Settings, WrongSetting, default_store, environment, shipped
 
 if TYPE_CHECKING:
     from handlers.services import Engine
@@ -240,9 +240,7 @@ def _local_settings() -> Settings:
 
 
 def _folder(settings: Settings) -> Path:
-    import knowledge
-
-    return settings.knowledge or Path(knowledge.__file__).with_name("data")
+    return settings.knowledge or shipped()
 
 
 def _engine(settings: Settings) -> Engine:

@@ -7,8 +7,10 @@ from dataclasses import replace
 
 from telegram import Bot, Message
 
-from handlers.addressing import Me, is_private, place_of
-from handlers.commands import COMMANDS, FRENCH, RESTART_WORDS, RESTARTS, Request
+from handlers import desk
+from handlers.addressing import Command, Me, is_private, place_of
+from handlers.commands import COMMANDS, FRENCH, RESTART_WORDS, RESTARTS, Request, Run
+from handlers.desk import DESK
 from handlers.pages import Page, Pages
 from handlers.reading import Said, client_of, person_of, read
 from handlers.services import Admission, Remembered, Services, Turn
@@ -88,7 +90,7 @@ async def _pages(
     language = chosen
     if language is None and said.command is not None:
         is_start = said.command.name == "start"
-        is_french = said.command.name in FRENCH
+        is_french = said.command.name in FRENCH | desk.FRENCH
         text = "" if is_start else said.command.words
         language = "fr" if is_french else services.engine.language(text, client)
     if language is None:
@@ -107,7 +109,7 @@ async def _page(
     engine = services.engine_in(chosen)
     private = is_private(message)
     if said.command is not None:
-        run = COMMANDS.get(said.command.name) if said.command.mine else None
+        run = _run(services, message, said.command) if said.command.mine else None
         if run is None:
             return pages.said("unknown_command")
         request = Request(
@@ -119,6 +121,13 @@ async def _page(
     if _restarts(said):
         return pages.home()
     return pages.answer(engine.ask(said.words, topic, client_of(message)), is_private=private)
+
+
+def _run(services: Services, message: Message, command: Command) -> Run | None:
+    """What does a command; those of the editors are for them alone, in private."""
+    is_editor = is_private(message) and person_of(message) in services.editors
+    own = DESK.get(command.name) if is_editor and services.desk is not None else None
+    return own or COMMANDS.get(command.name)
 
 
 def _restarts(said: Said) -> bool:

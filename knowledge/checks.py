@@ -74,6 +74,9 @@ def _references(value: object) -> Iterator[tuple[tuple[str | int, ...], str]]:
             yield ("by",), value.by
         case model.Person():
             yield ("organisation",), value.organisation
+        case model.Smoke():
+            for number, key in enumerate(value.entries):
+                yield ("entries", number), key
         case model.Edition():
             for number, organiser in enumerate(value.organisers):
                 yield ("organisers", number), organiser

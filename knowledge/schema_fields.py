@@ -23,6 +23,7 @@ ANSWERS = (
     "list", "reason", "how", "what", "link", "contact", "name", "laureate", "opinion", "result",
 )  # fmt: skip
 WITHOUT_EDITION = ("organisation", "person", "edition")
+OUTCOMES = ("answer", "suggestions", "unknown", "smalltalk")
 ENTRIES = ("laureate", "prize", "project", "person", "organisation", "edition", "quote")
 
 _T = TypeVar("_T")
@@ -115,6 +116,19 @@ def _subject(value: str) -> str:
     return value if value == "edition" else _reference(value, kinds, forms)
 
 
+def _any_key(value: str) -> str:
+    """A whole key, as an answer names the entries that it rests on."""
+    own = r"[0-9]{4}:(laureate|project|prize|quote|fact|gap):[a-z0-9-]+"
+    if not re.fullmatch(rf"{own}|(fact|gap|organisation|person|edition):[a-z0-9-]+", value):
+        forms = "2022:prize:ID, 2022:fact:ID, fact:ID, organisation:ID, person:ID, edition:2022 …"
+        refuse("reference", value=value, forms=forms)
+    return value
+
+
+def _outcome(value: str) -> str:
+    return value if value in OUTCOMES else refuse("choice", value=value, choices=OUTCOMES)
+
+
 def _answer_kind(value: str) -> str:
     return value if value in ANSWERS else refuse("choice", value=value, choices=ANSWERS)
 
@@ -144,6 +158,8 @@ Address = Annotated[Text, AfterValidator(_link)]
 AnswerKind = Annotated[Text, AfterValidator(_answer_kind)]
 EntryKind = Annotated[Text, AfterValidator(_entry_kind)]
 YesNo = Annotated[bool, BeforeValidator(_yes)]
+AnyKey = Annotated[Text, AfterValidator(_any_key)]
+Outcome = Annotated[Text, AfterValidator(_outcome)]
 Subject = Annotated[Text, AfterValidator(_subject)]
 OrganisationRef = Annotated[
     Text, AfterValidator(lambda v: _reference(v, "organisation", "organisation:ID"))

@@ -16,12 +16,13 @@ from typing import Any, TypeVar
 from knowledge import files, model
 from knowledge.checks import Index, check_editions, check_entries, index_of
 from knowledge.model import Knowledge
+from knowledge.parsed import Parsed
 from knowledge.problems import BrokenKnowledge, Problem, Spot, capped, problem
 from knowledge.schema_entries import Entry, entries_of
 from knowledge.words import Words
 from knowledge.yaml_nodes import parse
 
-__all__ = ["check", "load"]
+__all__ = ["check", "entries", "load"]
 
 T = TypeVar("T")
 
@@ -35,14 +36,18 @@ class _Reading:
     unread: set[int | None] = field(default_factory=set)
     years: dict[int, Spot] = field(default_factory=dict)
     digest: files.Digest = field(default_factory=files.Digest)
+    parsed: Parsed | None = None
 
 
-def load(folder: Path) -> Knowledge:
-    """The knowledge in `folder`.
+def load(folder: Path, parsed: Parsed | None = None) -> Knowledge:
+    """The knowledge in `folder`; files that `parsed` knows are not read as YAML again.
 
     Raises BrokenKnowledge, which holds all the problems, where there are any.
     """
-    reading, index = _read(folder)
+    reading, index = _read(folder, parsed)
+    if reading.problems and parsed is not None:
+        # whatever it is, it may be in a file whose places are not known
+        reading, index = _read(folder)
     if reading.problems:
         raise BrokenKnowledge(capped(reading.problems))
     return _knowledge(index, reading.digest.hex()[:12])
@@ -53,8 +58,14 @@ def check(folder: Path) -> list[Problem]:
     return capped(_read(folder)[0].problems)
 
 
-def _read(folder: Path) -> tuple[_Reading, Index]:
-    reading = _Reading()
+def entries(folder: Path) -> Index:
+    """The entries in `folder` by key, each with its places in its file; also those of a base
+    with problems, as far as they can be read."""
+    return _read(folder)[1]
+
+
+def _read(folder: Path, parsed: Parsed | None = None) -> tuple[_Reading, Index]:
+    reading = _Reading(parsed=parsed)
     root = Spot(str(folder))
     try:
         kind = os.stat(folder).st_mode
@@ -105,16 +116,25 @@ def _read_file(folder: Path, name: str, reading: _Reading) -> None:
         reading.unread.add(year)
         return
     reading.digest.add(name, content)
+    known = reading.parsed.entries(name, content, file) if reading.parsed else None
+    if known is not None:
+        reading.entries += known
+        return
     document = parse(file, content)
-    reading.problems += document.problems
     if not document.complete:
+        reading.problems += document.problems
         reading.unread.add(year)
         return
+    entries, problems = [], list(document.problems)
     for found in entries_of(document, area, year):
         if isinstance(found, Entry):
-            reading.entries.append(found)
+            entries.append(found)
         else:
-            reading.problems.append(found)
+            problems.append(found)
+    reading.entries += entries
+    reading.problems += problems
+    if reading.parsed and not problems:
+        reading.parsed.keep(name, content, entries)
 
 
 def _unreadable(file: str, error: OSError) -> Problem:
@@ -151,6 +171,7 @@ def _knowledge(index: Index, version: str) -> Knowledge:
         organisations=plain(model.Organisation),
         words=_words(index.values()),
         version=version,
+        smoke=plain(model.Smoke),
     )
 
 
