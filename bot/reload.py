@@ -14,9 +14,11 @@ import os
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from mmap import ACCESS_READ, mmap
 from pathlib import Path
-from typing import IO
+from typing import IO, TypeVar
 
 from bot.building import Report, command, told
 from bot.guides import guide_to
@@ -27,6 +29,7 @@ from knowledge.model import LANGUAGES
 
 __all__ = ["Reloader"]
 
+T = TypeVar("T")
 _LOG = logging.getLogger(__name__)
 # Seconds: a process that takes longer is ended; so long a folder has to be left alone.
 _PATIENCE = 300.0
@@ -72,6 +75,7 @@ class Reloader:
         self._exchange = exchange
         self._tell = tell
         self._makers = compiled.makers()
+        self._thread = ThreadPoolExecutor(1, "knowledge")
         self._wished = asyncio.Event()
         self._one = asyncio.Lock()
         # What was refused last, so that it is neither tried nor told again.
@@ -112,7 +116,10 @@ class Reloader:
                     _LOG.error("the knowledge base could not be read anew: %s", error)
                     return Reloaded("failed", self._version)
                 if found.engine is not None and found.guide is not None:
-                    return self._take(found)
+                    taken = self._take(found.report, found.engine, found.guide)
+                    del found
+                    await self._apart(_give_back)
+                    return taken
                 # half of a file may have been saved: what is being written is not judged
                 await asyncio.sleep(_SETTLED)
                 if await self._mark() == mark:
@@ -120,12 +127,9 @@ class Reloader:
             self.wish()
             return Reloaded("same", self._version)
 
-    def _take(self, found: _Found) -> Reloaded:
-        assert found.engine is not None
-        assert found.guide is not None
-        self._exchange(found.engine, found.guide)
-        self._version, self._refused = found.report.version, None
-        report = found.report
+    def _take(self, report: Report, engine: Engine, guide: Guide) -> Reloaded:
+        self._exchange(engine, guide)
+        self._version, self._refused = report.version, None
         _LOG.info(
             "the knowledge base has changed: version %s answers (%d files read, %d questions)",
             *(report.version, report.read, report.asked),
@@ -152,7 +156,11 @@ class Reloader:
         return refused
 
     async def _mark(self) -> str:
-        return await asyncio.to_thread(files.fingerprint, self._folder)
+        return await self._apart(files.fingerprint, self._folder)
+
+    async def _apart(self, work: Callable[..., T], *given: object) -> T:
+        """In the one thread: many would each keep the memory that a base has once taken."""
+        return await asyncio.get_running_loop().run_in_executor(self._thread, work, *given)
 
     async def _built(self) -> _Found:
         """The base as another process has built it. Raises _Failed."""
@@ -179,24 +187,42 @@ class Reloader:
                 errors.seek(0)
                 last = errors.read().decode("utf-8", "replace").strip().splitlines()[-1:]
                 raise _Failed(f"exit status {status}: {''.join(last)}")
-            return await asyncio.to_thread(self._loaded, output)
+            return await self._apart(self._loaded, output)
 
     def _loaded(self, output: IO[bytes]) -> _Found:
         """What the process has written, in a thread. Raises _Failed."""
         output.seek(0)
         with _in_short_turns():
             try:
-                report, data = told(output.read())
+                report = told(output.readline())
                 if report.makers != self._makers:
                     raise _Failed("the program itself was changed: restart the bot")
                 if report.count:
                     return _Found(report)
-                engine = compiled.load(data)
+                engine = _engine(output)
                 guide = guide_to(engine)
                 guide.prepare()
                 return _Found(report, engine, guide)
             except (ValueError, OSError) as error:
                 raise _Failed(str(error)) from error
+
+
+def _engine(output: IO[bytes]) -> Engine:
+    """The engine in the rest of a file."""
+    with contextlib.ExitStack() as stack:
+        # mapped, for a copy of it would stay in the memory of the process
+        whole = stack.enter_context(mmap(output.fileno(), 0, access=ACCESS_READ))
+        view = stack.enter_context(memoryview(whole))
+        return compiled.load(stack.enter_context(view[output.tell() :]))
+
+
+def _give_back() -> None:
+    """Gives the memory of the base before back to the system, where the C library (glibc) would
+    keep it."""
+    with contextlib.suppress(ImportError, OSError, AttributeError):
+        import ctypes
+
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 @contextlib.contextmanager
