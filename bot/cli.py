@@ -23,6 +23,9 @@ _FLAGS = (
     *("limits", "admins", "keep_unanswered"),
 )
 
+# What `laureates unanswered` needs to know.
+_LOOP = ("BOT_KNOWLEDGE", "BOT_STORE", "BOT_KEEP_UNANSWERED")
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs a command; gives the exit status. Wrong use and wrong settings give 2."""
@@ -86,6 +89,12 @@ def _parser() -> argparse.ArgumentParser:
     restore.add_argument("file", type=Path, help="what `laureates backup` made")
     restore.add_argument("--store", metavar="WHERE", help="sqlite:///path")
     restore.set_defaults(run=_restore)
+
+    loop = commands.add_parser("unanswered", help="questions without a good answer, in groups")
+    loop.add_argument("--store", metavar="WHERE", help="sqlite:///path or redis://…")
+    loop.add_argument("--lang", choices=("fr", "en"), help="the language of the list")
+    loop.add_argument("--export", type=Path, metavar="FILE", help="write them to a CSV file")
+    loop.set_defaults(run=_unanswered)
 
     measured = commands.add_parser("eval", help="put sets of questions to the bot and judge it")
     measured.add_argument("paths", nargs="*", type=Path, metavar="FILE_OR_FOLDER")
@@ -230,6 +239,20 @@ def _eval(options: argparse.Namespace) -> int:
     from bot.evaluate import evaluate
 
     return evaluate(engine, options.paths, as_json=options.json, failures=options.failures)
+
+
+def _unanswered(options: argparse.Namespace) -> int:
+    from bot import locale
+    from bot.unanswered_list import unanswered
+
+    values = {k: v for k, v in environment().items() if k in _LOOP}
+    if options.store:
+        values["BOT_STORE"] = options.store
+    settings = Settings.read(values)
+    store, days = settings.store or default_store(), settings.keep_unanswered
+    language = options.lang or locale.language()
+    engine: Any = _engine(settings)
+    return unanswered(engine, _folder(settings), store, days, language, options.export)
 
 
 def _local_settings() -> Settings:

@@ -10,13 +10,18 @@ from bot.messages import say
 from bot.metrics import Metrics
 from bot.reload import Reloader
 from bot.storage.protocol import Store
+from bot.unanswered import gather, name_of, why
 from bot.watched import Watched
 from bot.watching import watch
 from handlers.services import Engine, Reloaded, Unanswered
+from knowledge.engine import Engine as KnowledgeEngine
 from knowledge.guide import Guide
 from knowledge.model import Language
 
 __all__ = ["Desk"]
+
+# So many of the newest notes are looked through while the bot answers.
+_NOTES = 500
 
 
 class Desk:
@@ -53,8 +58,20 @@ class Desk:
         return found
 
     async def unanswered(self, language: Language) -> tuple[Unanswered, ...]:
-        """The questions without a good answer, most frequent first."""
-        return ()
+        """The questions without a good answer, of the newest, most frequent first."""
+        base, guide = self._engine.engine, self._engine.guide
+        if not isinstance(base, KnowledgeEngine):
+            return ()
+        groups = await gather(await self._store.notes(_NOTES), base)
+        return tuple(
+            Unanswered(
+                group.question,
+                group.count,
+                why(group.nearest, guide, language),
+                name_of(group.nearest.key, guide, language),
+            )
+            for group in groups
+        )
 
     def _exchange(self, engine: Engine, guide: Guide) -> None:
         self._engine.exchange(engine, guide)

@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable
 from copy import copy
 from typing import Any, cast
 
+from bot.anonymous import anonymous
 from bot.delivery.arrivals import is_typed
 from bot.delivery.attempt import ATTEMPT
 from bot.guides import guide_to
@@ -57,6 +58,11 @@ class Watched:
     def exchange(self, engine: Engine, guide: Guide) -> None:
         """From now on updates are answered by `engine`, of whose knowledge `guide` tells."""
         self._newest = _Holding(engine, guide)
+
+    @property
+    def engine(self) -> Engine:
+        """The engine that the update at hand is answered by, whom nobody watches."""
+        return self._held.engine
 
     @property
     def guide(self) -> Guide:
@@ -113,7 +119,7 @@ class Watched:
         if is_whole and answer.outcome in _UNANSWERED:
             about = topic.key if topic else ""
             kind = _UNANSWERED[answer.outcome]
-            self._take_down(Note(kind, message[:_LONGEST], answer.language, about))
+            self._take_down(Note(kind, anonymous(message), answer.language, about))
         return answer
 
     def _take_down(self, note: Note) -> None:

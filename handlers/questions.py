@@ -53,6 +53,7 @@ async def answer_message(services: Services, bot: Bot, message: Message) -> None
     if said.command is not None and said.command.name in {"forget", "oublier"}:
         return
     await services.memory.answered(place, turn)
+    services.memory.heard(place, shown.messages, said.asked, page.answer)
     await services.memory.keep(place, _after(remembered, said, page, pages.language))
 
 
@@ -71,6 +72,7 @@ async def answer_edit(services: Services, bot: Bot, message: Message) -> None:
     target = target_of(message)
     shown = await show_again(services, bot, target, turn.replies, pages, page)
     await services.memory.answered(place, replace(turn, replies=shown.messages))
+    services.memory.heard(place, shown.messages, said.asked, page.answer)
     newest = await services.memory.newest(place)
     if newest is None or newest == turn.question:
         await services.memory.keep(place, _after(remembered, said, page, pages.language))

@@ -179,6 +179,9 @@ class Ballots(Protocol):
     async def vote(self, place: str, message: int, key: str, *, good: bool) -> bool:
         """Counts a vote for an entry; False where that answer has had its vote (for 48 hours)."""
 
+    def heard(self, place: str, messages: tuple[int, ...], question: str, answer: Answer) -> None:
+        """What was asked, for as long as its answer may be voted on; only in memory."""
+
     async def report(self, key: str, language: Language, reason: str) -> None:
         """Keeps what a person says is wrong with an entry."""
 

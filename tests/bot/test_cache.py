@@ -41,7 +41,8 @@ def builds(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
     """The folders that have been read and built in this process."""
     found: list[Path] = []
     load = store.load
-    monkeypatch.setattr(store, "load", lambda folder, *more: found.append(folder) or load(folder, *more))
+    seen = lambda folder, *more: found.append(folder) or load(folder, *more)  # noqa: E731
+    monkeypatch.setattr(store, "load", seen)
     return found
 
 
