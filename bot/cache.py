@@ -23,6 +23,7 @@ __all__ = ["Made", "engine_of", "folder", "made", "unhurried"]
 
 _SUFFIX = ".compiled"
 _PARSED = ".parsed"
+_ORDINARY = ".ordinary"
 # How many bases are kept, the newest ones.
 _KEPT = 4
 
@@ -98,6 +99,7 @@ def _built(knowledge: Path, fingerprint: str) -> Made:
     base = load(knowledge, parsed)
     if place is not None and parsed.fresh:
         _keep(place, parsed.dump())
+    _know_ordinary(makers)
     engine = Engine(base)
     data = compiled.dump(engine)
     if fingerprint.startswith(base.version):
@@ -105,6 +107,23 @@ def _built(knowledge: Path, fingerprint: str) -> Made:
         if file is not None:
             _keep(file, data)
     return Made(engine, data, parsed.fresh)
+
+
+def _know_ordinary(makers: str) -> None:
+    """Everyday words from the cache, where they are there: reading the lists takes
+    half a second."""
+    from array import array
+
+    from knowledge import ordinary
+
+    file = _file(f"ordinary {makers}", _ORDINARY)
+    data = _bytes(file) or b""
+    digest, numbers = data[:32], data[32:]
+    if len(numbers) >= 8 and hashlib.sha256(numbers).digest() == digest:
+        ordinary.keep(array("Q", numbers))
+    elif file is not None:
+        numbers = ordinary.hashes().tobytes()
+        _keep(file, hashlib.sha256(numbers).digest() + numbers)
 
 
 @contextlib.contextmanager

@@ -78,7 +78,7 @@ def _lines(group: Group, guide: Guide, pasting: Pasting, language: Language) -> 
         yield "    " + say("unanswered_nearest", language).format(nearest=_clean(name))
     paste = _paste(group, pasting)
     if paste is None:
-        yield "    " + say("unanswered_new", language)
+        yield "    " + say("unanswered_gap" if near.gap else "unanswered_new", language)
         return
     yield "    " + say("unanswered_paste", language).format(
         fact=near.fact, place=f"{paste.file}:{paste.line}", tongue=group.language
