@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Literal
 
 from knowledge.answer import Topic
 from knowledge.engine import Engine
 from knowledge.model import Language
+from knowledge.question import Question, Token
 from knowledge.search import Hit
 from knowledge.text import MAX_CHARACTERS
 
@@ -60,11 +62,13 @@ def nearest(
     facts = (hit.candidate.key for hit in known if hit.candidate.key in engine.base.facts)
     answer = engine.ask(question, Topic(topic, chain) if topic else None, language)
     best = known[0] if known else None
+    missing = _missing(engine, read, best, decision.rule) if best else []
+    rule = "unexplained" if missing and decision.rule == "kind" else decision.rule
     return Nearest(
-        _reason(answer.outcome, decision.rule, voted, answer.entries),
+        _reason(answer.outcome, rule, voted, answer.entries),
         voted or (_key(best) if best else ""),
         next(facts, ""),
-        tuple(dict.fromkeys(token.word for token in best.missing)) if best else (),
+        tuple(dict.fromkeys(token.word for token in missing)),
         decision.gap.candidate.key if decision.gap else "",
         frozenset(key for key in read.named if not key.startswith("place:")),
         tuple(token.word for token in read.tokens if token.tells),
@@ -77,6 +81,17 @@ def _reason(outcome: str, rule: str, voted: str, entries: tuple[str, ...]) -> Re
     if outcome in ("answer", "smalltalk"):
         return "answered"
     return _RULES.get(rule, "compared")
+
+
+def _missing(engine: Engine, question: Question, best: Hit, rule: str) -> list[Token]:
+    """The words that the nearest entry does not explain; those that it passes over, where they
+    are too many for it although it gives the kind of answer that is asked for."""
+    gives = best.candidate.gives
+    fits = not question.kinds or any(not gives.isdisjoint(k.accepts) for k in question.kinds)
+    if best.missing or rule != "kind" or not fits:
+        return best.missing
+    asks = partial(engine.catalog.askers.has_any, best.candidate.place)
+    return [t for t in question.tokens if t.tells and not t.names and not asks(t.meanings)]
 
 
 def _key(hit: Hit) -> str:
