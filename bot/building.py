@@ -6,6 +6,7 @@ it the compiled base, where there is nothing to object to.
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import json
 import os
@@ -110,7 +111,7 @@ def _place(folder: Path, file: str, line: int, column: int) -> str:
 
 def _main() -> None:
     gc.disable()
-    if hasattr(os, "nice"):
+    with contextlib.suppress(AttributeError, OSError):
         os.nice(_NICE)
     report, data = _build(Path(sys.argv[1]))
     line = json.dumps(asdict(report), ensure_ascii=False)
