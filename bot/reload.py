@@ -87,6 +87,7 @@ class Reloader:
 
     async def run(self) -> None:
         """Looks at the files whenever somebody wishes it, one time after the other."""
+        told: Reloaded | None = None
         while True:
             await self._wished.wait()
             self._wished.clear()
@@ -95,7 +96,9 @@ class Reloader:
             except Exception:
                 _LOG.exception("an edit of the knowledge base met an error")
                 continue
-            if reloaded.outcome != "same":
+            # one edit may be noticed twice
+            if reloaded.outcome != "same" and reloaded is not told:
+                told = reloaded
                 self._tell(reloaded)
 
     async def reload(self) -> Reloaded:

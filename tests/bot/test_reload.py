@@ -202,4 +202,6 @@ async def test_edits_are_noticed(watched: Desk) -> None:
     assert watched.says() == "Trois euros."
     watched.edit("kind: city", "kind: [city")
     await wait_until(watched, 3)
+    watched.reloader.wish()
+    await asyncio.sleep(0.5)
     assert [each.outcome for each in watched.told] == ["served", "served", "refused"]
