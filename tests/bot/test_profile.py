@@ -10,9 +10,9 @@ from telegram import Bot
 
 from bot.profile import FRENCH, MENUS, publish
 from handlers.commands import COMMANDS
+from handlers.commands import FRENCH as FRENCH_NAMES
 from handlers.desk import DESK
 from handlers.desk import FRENCH as DESK_FRENCH
-from handlers.commands import FRENCH as FRENCH_NAMES
 from tests.telegram_double import InMemoryRequest, TelegramDouble
 
 
