@@ -6,12 +6,13 @@ import asyncio
 import logging
 import time
 import traceback
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from html import escape
 from pathlib import Path
 
 from bot.messages import say
 from handlers.services import Choices
+from knowledge.model import Language
 
 __all__ = ["Alarm", "where"]
 
@@ -37,22 +38,33 @@ class Alarm:
         self._told: dict[str, float] = {}
         self._sending: set[asyncio.Task[None]] = set()
 
-    def ring(self, name: str, detail: str) -> None:
-        """Tells the text `alarm_<name>` with a detail, unless it was told within the hour."""
+    def ring(self, name: str, detail: str, english: str | None = None) -> None:
+        """Tells the text `alarm_<name>` with a detail (`english` for those who read English),
+        unless it was told within the hour."""
         kind, now = f"{name} {detail}", self._clock()
         if not self._admins or now - self._told.get(kind, -_HOUR) < _HOUR:
             return
         if len(self._told) >= _KINDS:
             self._told.clear()
         self._told[kind] = now
-        task = asyncio.get_running_loop().create_task(self._tell(name, detail))
+        details: dict[Language, str] = {"fr": detail, "en": detail if english is None else english}
+        task = asyncio.get_running_loop().create_task(self._tell(name, details))
         self._sending.add(task)
         task.add_done_callback(self._sending.discard)
 
-    async def _tell(self, name: str, detail: str) -> None:
+    def calm(self, name: str) -> bool:
+        """What `ring` has told under a name is over: it is told again when it comes again. Gives
+        whether there was anything."""
+        over = [kind for kind in self._told if kind.startswith(f"{name} ")]
+        for kind in over:
+            del self._told[kind]
+        return bool(over)
+
+    async def _tell(self, name: str, details: Mapping[Language, str]) -> None:
         for admin in self._admins:
             language = await self._choices.chosen(admin) or "fr"
-            text = say(f"alarm_{name}", language).format(detail=escape(detail, quote=False))
+            detail = escape(details[language], quote=False)
+            text = say(f"alarm_{name}", language).format(detail=detail)
             try:
                 await self._send(admin, text)
             except Exception as error:

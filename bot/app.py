@@ -8,19 +8,17 @@ from telegram.ext import Application, ApplicationBuilder, BaseRateLimiter
 from telegram.request import BaseRequest
 
 from bot.delivery.answering import watch
+from bot.guides import Guides
 from bot.limits import NoLimits
 from bot.maps import Maps
 from bot.messages import say
 from bot.render import draw
 from handlers.routes import register
-from handlers.services import Engine, Limits, Memory, Services
-from knowledge.guide import Guide
-from knowledge.model import Knowledge
+from handlers.services import Desk, Engine, Limits, Memory, Services
 
 __all__ = ["App", "build", "services_of"]
 
 App = Application[Any, Any, Any, Any, Any, Any]
-_NOTHING = Knowledge({}, {}, {}, {}, {}, {}, {}, {}, {})
 
 
 def services_of(
@@ -28,30 +26,13 @@ def services_of(
     memory: Memory,
     limits: Limits | None = None,
     editors: frozenset[int] = frozenset(),
+    desk: Desk | None = None,
 ) -> Services:
     """What the handlers use; without `limits`, everybody may ask as much as they like."""
     guides = Guides(engine)
     pictures = Maps(guides)
-    return Services(engine, memory, draw, say, guides, limits or NoLimits(), pictures, editors)
-
-
-class Guides:
-    """Gives the guide to an engine's knowledge, made anew when that was exchanged."""
-
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
-        self._guide = Guide(_base_of(engine))
-
-    def __call__(self) -> Guide:
-        base = _base_of(self._engine)
-        if base is not self._guide.base:
-            self._guide = Guide(base)
-        return self._guide
-
-
-def _base_of(engine: Engine) -> Knowledge:
-    base = getattr(engine, "base", None)
-    return base if isinstance(base, Knowledge) else _NOTHING
+    limits = limits or NoLimits()
+    return Services(engine, memory, draw, say, guides, limits, pictures, editors, desk)
 
 
 def build(

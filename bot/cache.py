@@ -1,4 +1,5 @@
-"""The compiled knowledge base in the user's cache folder: a start without reading YAML.
+"""The compiled knowledge base in the user's cache folder: a start without reading YAML. Beside
+it what was read of each file, so that a changed base is built without reading the rest again.
 
 Whatever is wrong with the folder or a file in it, the base is built instead, silently.
 """
@@ -10,16 +11,19 @@ import gc
 import hashlib
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from knowledge.engine import Engine
 
-__all__ = ["engine_of", "folder"]
+__all__ = ["Made", "engine_of", "folder", "made", "unhurried"]
 
 _SUFFIX = ".compiled"
+_PARSED = ".parsed"
+_ORDINARY = ".ordinary"
 # How many bases are kept, the newest ones.
 _KEPT = 4
 
@@ -42,6 +46,15 @@ def folder() -> Path | None:
     return base / "laureates-bot"
 
 
+@dataclass(frozen=True, slots=True)
+class Made:
+    """An engine, the same as bytes, and how many files were read as YAML for it."""
+
+    engine: Engine
+    data: bytes
+    read: int
+
+
 def engine_of(knowledge: Path, *, apart: bool = False) -> Engine:
     """The engine for the base in the folder `knowledge`, from the cache where it is there.
 
@@ -50,28 +63,71 @@ def engine_of(knowledge: Path, *, apart: bool = False) -> Engine:
     """
     from knowledge import compiled, files
 
-    with _unhurried():
+    with unhurried():
         fingerprint = files.fingerprint(knowledge)
-        file = _file(fingerprint, compiled.makers()) if fingerprint else None
+        file = _file(f"{fingerprint} {compiled.makers()}", _SUFFIX) if fingerprint else None
         found = _read(file) if file else None
-        if found is None and fingerprint and apart:
-            found = _built_apart(knowledge)
-        return found or _built(knowledge, file)
+        if found is not None:
+            return found[0]
+        return (_built_apart(knowledge) if fingerprint and apart else None) or _built(
+            knowledge, fingerprint
+        ).engine
 
 
-def _built(knowledge: Path, file: Path | None) -> Engine:
-    """The engine, built now and kept in `file`."""
+def made(knowledge: Path) -> Made:
+    """The base in the folder `knowledge`, from the cache where it is there, else built and kept.
+
+    Raises BrokenKnowledge.
+    """
+    from knowledge import compiled, files
+
+    fingerprint = files.fingerprint(knowledge)
+    file = _file(f"{fingerprint} {compiled.makers()}", _SUFFIX) if fingerprint else None
+    found = _read(file) if file else None
+    return Made(*found, 0) if found is not None else _built(knowledge, fingerprint)
+
+
+def _built(knowledge: Path, fingerprint: str) -> Made:
+    """The engine, built now and kept under the fingerprint where that is still true."""
     from knowledge import compiled, load
     from knowledge.engine import Engine
+    from knowledge.parsed import Parsed
 
-    engine = Engine(load(knowledge))
-    if file is not None:
-        _keep(file, lambda: compiled.dump(engine))
-    return engine
+    makers = compiled.makers()
+    place = _file(f"{os.path.realpath(knowledge)} {makers}", _PARSED)
+    parsed = Parsed(_bytes(place) or b"")
+    base = load(knowledge, parsed)
+    if place is not None and parsed.fresh:
+        _keep(place, parsed.dump())
+    _know_ordinary(makers)
+    engine = Engine(base)
+    data = compiled.dump(engine)
+    if fingerprint.startswith(base.version):
+        file = _file(f"{fingerprint} {makers}", _SUFFIX)
+        if file is not None:
+            _keep(file, data)
+    return Made(engine, data, parsed.fresh)
+
+
+def _know_ordinary(makers: str) -> None:
+    """Everyday words from the cache, where they are there: reading the lists takes
+    half a second."""
+    from array import array
+
+    from knowledge import ordinary
+
+    file = _file(f"ordinary {makers}", _ORDINARY)
+    data = _bytes(file) or b""
+    digest, numbers = data[:32], data[32:]
+    if len(numbers) >= 8 and hashlib.sha256(numbers).digest() == digest:
+        ordinary.keep(array("Q", numbers))
+    elif file is not None:
+        numbers = ordinary.hashes().tobytes()
+        _keep(file, hashlib.sha256(numbers).digest() + numbers)
 
 
 @contextlib.contextmanager
-def _unhurried() -> Iterator[None]:
+def unhurried() -> Iterator[None]:
     """Without looking for garbage, of which building an engine leaves next to none."""
     was_on = gc.isenabled()
     gc.disable()
@@ -82,26 +138,34 @@ def _unhurried() -> Iterator[None]:
             gc.enable()
 
 
-def _file(fingerprint: str, makers: str) -> Path | None:
+def _file(what: str, suffix: str) -> Path | None:
     place = folder()
     if place is None:
         return None
-    key = hashlib.sha256(f"{fingerprint} {makers}".encode()).hexdigest()
-    return place / f"{key[:40]}{_SUFFIX}"
+    return place / f"{hashlib.sha256(os.fsencode(what)).hexdigest()[:40]}{suffix}"
 
 
-def _read(file: Path) -> Engine | None:
+def _bytes(file: Path | None) -> bytes | None:
+    try:
+        return file.read_bytes() if file is not None else None
+    except OSError as error:
+        _tell("nothing in the cache", error)
+        return None
+
+
+def _read(file: Path) -> tuple[Engine, bytes] | None:
     from knowledge import compiled
 
+    data = _bytes(file)
     try:
-        return compiled.load(file.read_bytes())
-    except (OSError, compiled.Unusable) as error:
+        return (compiled.load(data), data) if data is not None else None
+    except compiled.Unusable as error:
         _tell("no compiled knowledge base", error)
         return None
 
 
-def _keep(file: Path, dump: Callable[[], bytes]) -> None:
-    """Writes what `dump` gives as a whole or not at all, and forgets older files."""
+def _keep(file: Path, data: bytes) -> None:
+    """Writes the bytes as a whole or not at all, and forgets older files of the sort."""
     import tempfile
 
     try:
@@ -109,16 +173,16 @@ def _keep(file: Path, dump: Callable[[], bytes]) -> None:
         handle, name = tempfile.mkstemp(dir=file.parent, prefix=".", suffix=".part")
         try:
             with open(handle, "wb") as stream:
-                stream.write(dump())
+                stream.write(data)
             os.replace(name, file)
         except BaseException:
             os.unlink(name)
             raise
-        kept = sorted(file.parent.glob(f"*{_SUFFIX}"), key=lambda each: -each.stat().st_mtime)
+        kept = sorted(file.parent.glob(f"*{file.suffix}"), key=lambda each: -each.stat().st_mtime)
         for old in kept[_KEPT:]:
             old.unlink()
     except OSError as error:
-        _tell("the compiled knowledge base is not kept", error)
+        _tell("nothing is kept in the cache", error)
 
 
 def _built_apart(knowledge: Path) -> Engine | None:
@@ -146,16 +210,11 @@ def _tell(what: str, why: Exception) -> None:
 def _main() -> None:
     """Builds the base in the folder given (the one shipped unless given), keeps it, and writes
     it to standard output."""
-    from knowledge import compiled, files, load
-    from knowledge.engine import Engine
+    from knowledge import compiled
 
     gc.disable()
     knowledge = Path(sys.argv[1]) if sys.argv[1:] else Path(compiled.__file__).with_name("data")
-    data = compiled.dump(Engine(load(knowledge)))
-    file = _file(files.fingerprint(knowledge), compiled.makers())
-    if file is not None:
-        _keep(file, lambda: data)
-    sys.stdout.buffer.write(data)
+    sys.stdout.buffer.write(made(knowledge).data)
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bot.config import Settings, WrongSetting, default_store, environment
+from bot.config import Settings, WrongSetting, default_store, environment, shipped
 
 if TYPE_CHECKING:
     from handlers.services import Engine
@@ -22,6 +22,9 @@ _FLAGS = (
     *("knowledge", "store", "api_url", "log", "token_file", "webhook_url", "listen", "metrics"),
     *("limits", "admins", "keep_unanswered"),
 )
+
+# What `laureates unanswered` needs to know.
+_LOOP = ("BOT_KNOWLEDGE", "BOT_STORE", "BOT_KEEP_UNANSWERED")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -100,6 +103,12 @@ def _parser() -> argparse.ArgumentParser:
     restore.add_argument("file", type=Path, help="what `laureates backup` made")
     restore.add_argument("--store", metavar="WHERE", help="sqlite:///path")
     restore.set_defaults(run=_restore)
+
+    loop = commands.add_parser("unanswered", help="questions without a good answer, in groups")
+    loop.add_argument("--store", metavar="WHERE", help="sqlite:///path or redis://…")
+    loop.add_argument("--lang", choices=("fr", "en"), help="the language of the list")
+    loop.add_argument("--export", type=Path, metavar="FILE", help="write them to a CSV file")
+    loop.set_defaults(run=_unanswered)
 
     measured = commands.add_parser("eval", help="put sets of questions to the bot and judge it")
     measured.add_argument("paths", nargs="*", type=Path, metavar="FILE_OR_FOLDER")
@@ -251,6 +260,20 @@ def _eval(options: argparse.Namespace) -> int:
     return evaluate(engine, options.paths, as_json=options.json, failures=options.failures)
 
 
+def _unanswered(options: argparse.Namespace) -> int:
+    from bot import locale
+    from bot.unanswered_list import unanswered
+
+    values = {k: v for k, v in environment().items() if k in _LOOP}
+    if options.store:
+        values["BOT_STORE"] = options.store
+    settings = Settings.read(values)
+    store, days = settings.store or default_store(), settings.keep_unanswered
+    language = options.lang or locale.language()
+    engine: Any = _engine(settings)
+    return unanswered(engine, _folder(settings), store, days, language, options.export)
+
+
 def _local_settings() -> Settings:
     """The settings of commands that need no Telegram: those that matter to them alone."""
     values = environment()
@@ -259,9 +282,7 @@ def _local_settings() -> Settings:
 
 
 def _folder(settings: Settings) -> Path:
-    import knowledge
-
-    return settings.knowledge or Path(knowledge.__file__).with_name("data")
+    return settings.knowledge or shipped()
 
 
 def _engine(settings: Settings) -> Engine:

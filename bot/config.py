@@ -13,7 +13,7 @@ from typing import Literal
 from bot.dotenv import read_dotenv
 from bot.secret import Secret
 
-__all__ = ["Settings", "WrongSetting", "default_store", "environment"]
+__all__ = ["Settings", "WrongSetting", "default_store", "environment", "shipped"]
 
 _TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]+")
 _STORE = re.compile(r"sqlite:///.+|rediss?://([^@/\s]*@)?[^@/\s:]+(:\d{1,5})?(/\d{0,3})?(\?\S*)?")
@@ -67,6 +67,13 @@ def environment(flags: Mapping[str, str] | None = None) -> dict[str, str]:
         raise WrongSetting(str(error)) from None
     own = {name: value for name, value in os.environ.items() if name.startswith("BOT_")}
     return {**file, **own, **(flags or {})}
+
+
+def shipped() -> Path:
+    """The folder of the knowledge base that comes with the program."""
+    import knowledge  # late: it is the only thing here that is not the standard library's
+
+    return Path(knowledge.__file__).with_name("data")
 
 
 def default_store() -> str:

@@ -25,7 +25,7 @@ REQUEST: ContextVar[int | None] = ContextVar("request", default=None)
 
 _TOKEN = re.compile(r"\d{3,}(?::|%3[Aa])[A-Za-z0-9_-]{20,}")
 _STARS = "<token>"
-_NOISY = ("httpx", "httpcore", "telegram", "asyncio", "aiohttp", "uvicorn", "redis")
+_NOISY = ("httpx", "httpcore", "telegram", "asyncio", "aiohttp", "uvicorn", "redis", "watchfiles")
 
 
 class Redaction(logging.Filter):

@@ -3,15 +3,29 @@
 from __future__ import annotations
 
 import time
+from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
+from bot.anonymous import anonymous
 from bot.storage import in_memory
 from bot.storage.protocol import Kept, Note, Store
 from handlers.services import Remembered, Turn
+from knowledge.answer import Answer
 from knowledge.model import Language
 
 __all__ = ["Chats", "InMemory"]
+
+
+# So many questions wait for a vote on their answers.
+_QUESTIONS = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class _Heard:
+    question: str
+    language: Language
+    entries: tuple[str, ...]
 
 
 class Chats:
@@ -22,6 +36,8 @@ class Chats:
 
     def __init__(self, store: Store) -> None:
         self._store = store
+        # by place and message of the answer; nowhere but here, and only the newest
+        self._heard: OrderedDict[tuple[str, int], _Heard] = OrderedDict()
 
     async def recall(self, place: str) -> Remembered:
         """What a place is about."""
@@ -67,7 +83,21 @@ class Chats:
     async def vote(self, place: str, message: int, key: str, *, good: bool) -> bool:
         """Counts a vote; False for a second one on the same answer."""
         chat = int(place.partition("/")[0])
-        return await self._store.vote(chat, message, key, "good" if good else "bad")
+        counted = await self._store.vote(chat, message, key, "good" if good else "bad")
+        heard = self._heard.pop((place, message), None)
+        if counted and not good and heard is not None and key in heard.entries:
+            await self._store.note(Note("bad", heard.question, heard.language, key))
+        return counted
+
+    def heard(self, place: str, messages: tuple[int, ...], question: str, answer: Answer) -> None:
+        """Remembers a question until its answer has its vote, or many others were asked."""
+        if not answer.entries or not messages or not question.strip():
+            return
+        heard = _Heard(anonymous(question), answer.language, answer.entries)
+        self._heard[place, messages[-1]] = heard
+        self._heard.move_to_end((place, messages[-1]))
+        if len(self._heard) > _QUESTIONS:
+            self._heard.popitem(last=False)
 
     async def votes(self, key: str) -> tuple[int, int]:
         """How often an entry was called good, and bad."""
@@ -85,6 +115,9 @@ class Chats:
 
     async def forget(self, chat: int) -> None:
         """Erases everything about a chat. Raises StoreDown where that cannot be promised."""
+        for place, message in list(self._heard):
+            if place.partition("/")[0] == str(chat):
+                del self._heard[place, message]
         await self._store.forget(chat)
 
     async def move(self, old: int, new: int) -> None:

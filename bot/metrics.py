@@ -47,8 +47,13 @@ class Metrics:
         self._store.set(1)
         self._last = self._make(Gauge, "last_success_age_seconds", "Since Telegram last worked.")
         self._last.set_function(self.age)
-        version = self._make(Gauge, "knowledge_info", "The knowledge base in use.", "version")
-        version.labels(knowledge).set(1)
+        self._knowledge = self._make(
+            Gauge, "knowledge_info", "The knowledge base in use.", "version"
+        )
+        self.knowledge(knowledge)
+        self._reloads = self._make(
+            Counter, "reloads", "Edits of the knowledge base, taken or not.", "outcome"
+        )
 
     def _make(self, kind: Any, name: str, text: str, *labels: str) -> Any:
         return kind(f"laureates_{name}", text, labels, registry=self.registry)
@@ -86,6 +91,15 @@ class Metrics:
     def broken(self) -> None:
         """An update met an error of ours."""
         self._broken.inc()
+
+    def knowledge(self, version: str) -> None:
+        """Another version of the knowledge base answers."""
+        self._knowledge.clear()
+        self._knowledge.labels(version).set(1)
+
+    def reload(self, outcome: str) -> None:
+        """An edit of the knowledge base was taken or not."""
+        self._reloads.labels(outcome).inc()
 
     def store(self, *, is_up: bool) -> None:
         """The store came back or went."""

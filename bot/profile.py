@@ -46,7 +46,7 @@ _PRIVATE = (
 # The commands of each scope, by their English names.
 MENUS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {"default": _EVERYWHERE, "private": _PRIVATE, "groups": (*_EVERYWHERE, "privacy"),
-     "editors": _PRIVATE}
+     "editors": (*_PRIVATE, "reload", "unanswered")}
 )  # fmt: skip
 FRENCH: Mapping[str, str] = MappingProxyType(
     {
@@ -68,6 +68,8 @@ FRENCH: Mapping[str, str] = MappingProxyType(
         "privacy": "confidentialite",
         "forget": "oublier",
         "cancel": "annuler",
+        "reload": "recharger",
+        "unanswered": "sansreponse",
     }
 )
 # Everybody whose Telegram is in another language sees French, the language of the prizes.

@@ -5,34 +5,35 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import gc
-import hashlib
 import json
 import logging
 import signal
 from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import AsyncExitStack
-from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlencode, urlsplit
 
 from telegram.error import InvalidToken, NetworkError, TelegramError
 
 from bot.alarm import Alarm, where
 from bot.app import App, build, services_of
-from bot.config import Settings, WrongSetting, default_store
+from bot.config import Settings, WrongSetting, default_store, shipped
 from bot.delivery.answering import Answering
 from bot.delivery.pace import Pace
 from bot.delivery.polling import Poller
 from bot.delivery.reasons import reason_of
 from bot.delivery.transport import AiohttpRequest
 from bot.delivery.worker import Worker
+from bot.desk import Desk
+from bot.guides import guide_to
+from bot.hang_up import on_hang_up
 from bot.limits import NoLimits, OncePerUpdate, TokenBuckets
 from bot.memory import Chats
 from bot.metrics import Metrics
 from bot.profile import publish
 from bot.storage.opening import open_store
 from bot.storage.protocol import Held, Store, StoreDown
-from bot.watched import watched
+from bot.watched import Watched, watched
 from handlers.routes import ALLOWED_UPDATES
 from handlers.sending import Target, send
 from handlers.services import Engine, Reply
@@ -53,13 +54,15 @@ def run(settings: Settings, engine: Engine) -> int:
         import uvloop
 
         factory = uvloop.new_event_loop
-    # The knowledge stays for good: looking it through for garbage time and again is waste.
+    life = _Life(settings, engine)
+    del engine
+    # The knowledge stays for long: looking it through for garbage time and again is waste.
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 50)
     try:
         with asyncio.Runner(loop_factory=factory) as runner:
-            return runner.run(_Life(settings, engine).live())
+            return runner.run(life.live())
     except Held as error:
         raise WrongSetting(f"BOT_STORE: {error}.") from None
 
@@ -73,11 +76,12 @@ class _Life:
         self._token = settings.token
         self._engine = engine
         self._stop = asyncio.Event()
-        self._metrics = Metrics(_version(settings.knowledge))
+        self._metrics = Metrics(guide_to(engine).base.version)
         self._alarm: Alarm | None = None
         self._request = AiohttpRequest()
         self._tasks: list[asyncio.Task[None]] = []
         self._is_listening = False
+        self._desk: Desk | None = None
 
     async def live(self) -> int:
         """From start to end; gives the exit status."""
@@ -85,6 +89,7 @@ class _Life:
         for number in (signal.SIGINT, signal.SIGTERM):
             with contextlib.suppress(NotImplementedError):
                 loop.add_signal_handler(number, self._stop.set)
+        on_hang_up(loop, self._look_again, self._stop.set)
         async with AsyncExitStack() as stack:
             sockets = self._sockets(stack)
             store = await open_store(
@@ -134,6 +139,10 @@ class _Life:
 
     def _build(self, store: Store) -> App:
         engine = watched(self._engine, self._metrics.answer, store.note)
+        # what was loaded at the start is let go when another takes its place
+        del self._engine
+        folder = self._settings.knowledge or shipped()
+        desk = self._desk = Desk(folder, cast(Watched, engine), store, self._metrics)
         memory = Chats(store)
         is_limited = self._settings.limits == "telegram"
         limits = OncePerUpdate(TokenBuckets()) if is_limited else NoLimits()
@@ -144,7 +153,7 @@ class _Life:
             on_error=self._metrics.telegram_error,
         )
         application = build(
-            services_of(engine, memory, limits, self._settings.admins),
+            services_of(engine, memory, limits, self._settings.admins, desk),
             self._token.reveal(),
             self._settings.api_url,
             self._request,
@@ -179,6 +188,8 @@ class _Life:
         if not bot.can_read_all_group_messages:
             _LOG.info("privacy mode: in groups only commands, mentions and replies arrive")
         self._spawn(self._housekeep(store))
+        if self._desk is not None:
+            self._spawn(self._desk.run(self._alarm))
         if self._settings.webhook_url is None:
             if not await self._until_it_works(lambda: self._leave_webhook(application), poller):
                 return 0
@@ -307,6 +318,10 @@ class _Life:
         if not is_up and self._alarm is not None:
             self._alarm.ring("store", reason)
 
+    def _look_again(self) -> None:
+        if self._desk is not None:
+            self._desk.look_again()
+
     def _spawn(self, doing: Coroutine[Any, Any, None]) -> None:
         self._tasks.append(asyncio.create_task(doing))
 
@@ -332,14 +347,3 @@ def _forgetting(store: Store) -> Callable[[int], Awaitable[None]]:
             await store.forget(chat)
 
     return forget
-
-
-def _version(folder: Path | None) -> str:
-    """A short mark of the knowledge base: the same files, the same mark."""
-    import knowledge
-
-    base = folder or Path(knowledge.__file__).with_name("data")
-    mark = hashlib.sha256()
-    for file in sorted(base.rglob("*.yaml")):
-        mark.update(file.relative_to(base).as_posix().encode() + b"\0" + file.read_bytes())
-    return mark.hexdigest()[:12]

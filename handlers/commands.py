@@ -14,7 +14,7 @@ from knowledge.answer import Topic
 from knowledge.model import Language
 from knowledge.text import words
 
-__all__ = ["COMMANDS", "FRENCH", "RESTARTS", "Request"]
+__all__ = ["COMMANDS", "FRENCH", "RESTARTS", "RESTART_WORDS", "Request", "Run"]
 
 
 @dataclass(frozen=True, slots=True)

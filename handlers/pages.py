@@ -143,7 +143,7 @@ class Pages:
             case "prizes":
                 answer = self._engine.list_prizes(self.language)
             case "about":
-                answer = self._engine.about(self.language)
+                answer = self._dated(self._engine.about(self.language))
             case "contact":
                 title = self._services.say("contact", self.language)
                 answer = self._guide.contact(title, self.language)
@@ -153,6 +153,14 @@ class Pages:
                 return None
         rows = self.keys.suggestions(answer) if name == "prizes" else ()
         return Page(answer, (*rows, *self.keys.back()))
+
+    def _dated(self, answer: Answer) -> Answer:
+        """With the version of the knowledge."""
+        version = self._guide.base.version
+        if not version:
+            return answer
+        text = self._services.say("version", self.language).format(version=version)
+        return replace(answer, blocks=(*answer.blocks, Block("note", text)))
 
     def answer(self, answer: Answer, *, is_private: bool) -> Page:
         """The answer to a question."""

@@ -7,8 +7,10 @@ from dataclasses import replace
 
 from telegram import Bot, Message
 
-from handlers.addressing import Me, is_private, place_of
-from handlers.commands import COMMANDS, FRENCH, RESTART_WORDS, RESTARTS, Request
+from handlers import desk
+from handlers.addressing import Command, Me, is_private, place_of
+from handlers.commands import COMMANDS, FRENCH, RESTART_WORDS, RESTARTS, Request, Run
+from handlers.desk import DESK
 from handlers.pages import Page, Pages
 from handlers.reading import Said, client_of, person_of, read
 from handlers.services import Admission, Remembered, Services, Turn
@@ -51,6 +53,7 @@ async def answer_message(services: Services, bot: Bot, message: Message) -> None
     if said.command is not None and said.command.name in {"forget", "oublier"}:
         return
     await services.memory.answered(place, turn)
+    services.memory.heard(place, shown.messages, said.asked, page.answer)
     await services.memory.keep(place, _after(remembered, said, page, pages.language))
 
 
@@ -69,6 +72,7 @@ async def answer_edit(services: Services, bot: Bot, message: Message) -> None:
     target = target_of(message)
     shown = await show_again(services, bot, target, turn.replies, pages, page)
     await services.memory.answered(place, replace(turn, replies=shown.messages))
+    services.memory.heard(place, shown.messages, said.asked, page.answer)
     newest = await services.memory.newest(place)
     if newest is None or newest == turn.question:
         await services.memory.keep(place, _after(remembered, said, page, pages.language))
@@ -88,7 +92,7 @@ async def _pages(
     language = chosen
     if language is None and said.command is not None:
         is_start = said.command.name == "start"
-        is_french = said.command.name in FRENCH
+        is_french = said.command.name in FRENCH | desk.FRENCH
         text = "" if is_start else said.command.words
         language = "fr" if is_french else services.engine.language(text, client)
     if language is None:
@@ -107,7 +111,7 @@ async def _page(
     engine = services.engine_in(chosen)
     private = is_private(message)
     if said.command is not None:
-        run = COMMANDS.get(said.command.name) if said.command.mine else None
+        run = _run(services, message, said.command) if said.command.mine else None
         if run is None:
             return pages.said("unknown_command")
         request = Request(
@@ -119,6 +123,13 @@ async def _page(
     if _restarts(said):
         return pages.home()
     return pages.answer(engine.ask(said.words, topic, client_of(message)), is_private=private)
+
+
+def _run(services: Services, message: Message, command: Command) -> Run | None:
+    """What does a command; those of the editors are for them alone, in private."""
+    is_editor = is_private(message) and person_of(message) in services.editors
+    own = DESK.get(command.name) if is_editor and services.desk is not None else None
+    return own or COMMANDS.get(command.name)
 
 
 def _restarts(said: Said) -> bool:

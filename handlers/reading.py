@@ -28,6 +28,11 @@ class Said:
     words: str = ""
     hint: str = ""
 
+    @property
+    def asked(self) -> str:
+        """The question: its words, or those after a command."""
+        return self.command.words if self.command is not None else self.words
+
 
 def read(message: Message, me: Me) -> Said | None:
     """What is said to the bot; None where it is not meant, or nobody speaks."""

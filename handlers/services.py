@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
 from knowledge.answer import Answer, Topic
@@ -17,11 +17,13 @@ __all__ = [
     "Ballots",
     "Button",
     "Choices",
+    "Desk",
     "Engine",
     "Files",
     "Limits",
     "Memory",
     "Pictures",
+    "Reloaded",
     "Remembered",
     "Reply",
     "Rows",
@@ -29,6 +31,7 @@ __all__ = [
     "Topics",
     "Turn",
     "Turns",
+    "Unanswered",
 ]
 
 # May an update be answered: yes; no, and say so this once; no, in silence.
@@ -176,8 +179,50 @@ class Ballots(Protocol):
     async def vote(self, place: str, message: int, key: str, *, good: bool) -> bool:
         """Counts a vote for an entry; False where that answer has had its vote (for 48 hours)."""
 
+    def heard(self, place: str, messages: tuple[int, ...], question: str, answer: Answer) -> None:
+        """What was asked, for as long as its answer may be voted on; only in memory."""
+
     async def report(self, key: str, language: Language, reason: str) -> None:
         """Keeps what a person says is wrong with an entry."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reloaded:
+    """What became of an edit of the knowledge: another version answers now (`served`), there is
+    no other (`same`), it is not taken (`refused`) or could not be read to the end (`failed`).
+
+    `version` is the one that answers; `read` counts the files that were read again, `asked` the
+    control questions, `count` the objections, of which `lines` has the first ones.
+    """
+
+    outcome: Literal["served", "same", "refused", "failed"]
+    version: str = ""
+    read: int = 0
+    asked: int = 0
+    count: int = 0
+    lines: Mapping[Language, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Unanswered:
+    """Like questions that were asked `count` times without a good answer: the one that stands
+    for them, how they failed in words, and the name of the nearest entry, "" where none is."""
+
+    question: str
+    count: int
+    why: str
+    nearest: str = ""
+
+
+class Desk(Protocol):
+    """What editors may ask of a running bot."""
+
+    async def reload(self) -> Reloaded:
+        """Takes the knowledge base as it is on the disk now, if it is good."""
+
+    async def unanswered(self, language: Language) -> tuple[Unanswered, ...]:
+        """The questions without a good answer, in groups, most frequent first; told in
+        `language`."""
 
 
 class Memory(Topics, Choices, Turns, Files, Ballots, Protocol):
@@ -210,7 +255,7 @@ class Pictures(Protocol):
 @dataclass(frozen=True, slots=True)
 class Services:
     """All that handlers are given. `guides` gives the guide to the knowledge as it is now;
-    `editors` are Telegram user ids."""
+    `editors` are Telegram user ids, for whom the `desk` is, where there is one."""
 
     engine: Engine
     memory: Memory
@@ -220,6 +265,7 @@ class Services:
     limits: Limits
     pictures: Pictures
     editors: frozenset[int] = frozenset()
+    desk: Desk | None = None
 
     @property
     def guide(self) -> Guide:

@@ -153,7 +153,14 @@ class Catalog:
         self._candidates()
 
     def _begin(self) -> None:
-        self.names = Names(self._is_glue, is_ordinary, self.lexicon.exact.__contains__)
+        # nothing here leads back to the catalog: an engine that is exchanged goes at once,
+        # without anybody looking for garbage
+        frame = self.lexicon.frame
+        self.names = Names(
+            lambda word: len(word) <= 3 and word in frame,
+            is_ordinary,
+            self.lexicon.exact.__contains__,
+        )
         self.chain: dict[str, str] = {}
         self._members: dict[str, frozenset[str]] = {}
         self._accounted: dict[str, frozenset[str]] = {}
@@ -162,9 +169,6 @@ class Catalog:
     def _kinds(self) -> tuple[list[str], frozenset[str]]:
         kinds = self.base.words.kinds
         return [k.id for k in kinds], frozenset(k.id for k in kinds if k.strict)
-
-    def _is_glue(self, word: str) -> bool:
-        return len(word) <= 3 and word in self.lexicon.frame
 
     def _chains(self) -> None:
         """A prize, its laureate and its project are one chain, called by the project's key."""

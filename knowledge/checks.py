@@ -33,8 +33,10 @@ def check_entries(index: Index, unread: Collection[int | None]) -> Iterator[Prob
     they lack is not said, since it may be in that file.
     """
     for entry in index.values():
+        # control questions name whole keys: those without a year are of the root
+        own = None if isinstance(entry.value, model.Smoke) else entry.year
         for path, target in _references(entry.value):
-            if target not in index and _year_of(target, entry.year) not in unread:
+            if target not in index and _year_of(target, own) not in unread:
                 yield _dangling(index, entry, path, target)
         if isinstance(entry.value, model.Edition) and entry.value.year != entry.year:
             spot = entry.spot("year")
@@ -75,6 +77,9 @@ def _references(value: object) -> Iterator[tuple[tuple[str | int, ...], str]]:
             yield ("by",), value.by
         case model.Person():
             yield ("organisation",), value.organisation
+        case model.Smoke():
+            for number, key in enumerate(value.entries):
+                yield ("entries", number), key
         case model.Edition():
             for number, organiser in enumerate(value.organisers):
                 yield ("organisers", number), organiser

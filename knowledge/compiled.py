@@ -76,8 +76,8 @@ def sealed(text: bytes, blobs: list[bytes]) -> bytes:
     return _HEAD + hashlib.sha256(body).digest() + body
 
 
-def load(data: bytes) -> Engine:
-    """The engine that `dump` has made `data` of. Raises Unusable."""
+def load(data: bytes | memoryview) -> Engine:
+    """The engine that `dump` has made `data` of; it keeps none of it. Raises Unusable."""
     view = memoryview(data)
     start = len(_HEAD) + _DIGEST
     body = view[start:]
@@ -86,7 +86,7 @@ def load(data: bytes) -> Engine:
     try:
         length = int.from_bytes(body[:_LENGTH], "little")
         text, blobs = body[_LENGTH : _LENGTH + length], body[_LENGTH + length :]
-        tree = _unpacked(json.loads(str(text, "utf-8", "surrogatepass")), blobs)
+        tree = _unpacked(json.loads(str(text, "utf-8", "surrogatepass")), _Blobs(blobs))
         engine = Engine.from_state(
             from_json(tree["base"]), tree["engine"], Strings(tree["strings"])
         )
@@ -146,27 +146,33 @@ def _narrow(numbers: array[Any]) -> array[Any]:
         return numbers
 
 
-def _unpacked(tree: Any, blobs: memoryview) -> Any:
-    """What `_packed` has made `tree` and `blobs` of."""
-    at = 0
+class _Blobs:
+    """The arrays behind a text, taken one after the other."""
 
-    def unpacked(value: Any) -> Any:
-        nonlocal at
-        if not isinstance(value, dict):
-            return value
-        kind = value.get(_APART)
-        if kind is None:
-            return {name: unpacked(held) for name, held in value.items()}
-        piece = blobs[at : at + value["bytes"]]
-        at += value["bytes"]
-        if kind == _STRINGS:
-            return str(piece, "utf-8", "surrogatepass").split("\n")
-        found = array(kind)
-        if found.itemsize != value["each"]:
-            raise Unusable("arrays of another machine")
-        found.frombytes(piece)
-        if sys.byteorder == "big":
-            found.byteswap()
-        return found
+    def __init__(self, view: memoryview) -> None:
+        self._view = view
+        self._at = 0
 
-    return unpacked(tree)
+    def take(self, size: int) -> memoryview:
+        """The next so many bytes."""
+        self._at += size
+        return self._view[self._at - size : self._at]
+
+
+def _unpacked(value: Any, blobs: _Blobs) -> Any:
+    """What `_packed` has made a tree and its arrays of."""
+    if not isinstance(value, dict):
+        return value
+    kind = value.get(_APART)
+    if kind is None:
+        return {name: _unpacked(held, blobs) for name, held in value.items()}
+    piece = blobs.take(value["bytes"])
+    if kind == _STRINGS:
+        return str(piece, "utf-8", "surrogatepass").split("\n")
+    found = array(kind)
+    if found.itemsize != value["each"]:
+        raise Unusable("arrays of another machine")
+    found.frombytes(piece)
+    if sys.byteorder == "big":
+        found.byteswap()
+    return found

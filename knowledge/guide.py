@@ -48,6 +48,10 @@ class Guide:
     def __init__(self, base: Knowledge) -> None:
         self.base = base
 
+    def prepare(self) -> None:
+        """Makes now what the first search while typing would wait for; it takes a moment."""
+        self._prefixes, self._wording  # noqa: B018 - asking for them makes them
+
     @cached_property
     def _prefixes(self) -> Prefixes:
         return Prefixes(self.base)

@@ -201,6 +201,17 @@ class Organisation:
 
 
 @dataclass(frozen=True, slots=True)
+class Smoke:
+    """Questions that the base must go on answering: their `outcome` (that of an answer; for
+    `unknown`, near ones may be offered too), and the keys of entries it has to rest on."""
+
+    key: str
+    asked: Wordings
+    outcome: str
+    entries: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Edition:
     """One year of the prizes; `organisers` are organisations' keys."""
 
@@ -237,6 +248,7 @@ class Knowledge:
     organisations: Mapping[str, Organisation]
     words: Words = field(default_factory=_no_words)
     version: str = ""
+    smoke: Mapping[str, Smoke] = field(default_factory=dict)
 
     def prize_of(self, laureate: str) -> Prize | None:
         """The prize that a laureate (by key) holds, if any."""

@@ -12,6 +12,7 @@ from knowledge import model
 from knowledge.schema_fields import (
     Address,
     Answer,
+    AnyKey,
     Asked,
     Day,
     Detail,
@@ -20,6 +21,7 @@ from knowledge.schema_fields import (
     LinkShape,
     Longitude,
     OrganisationRef,
+    Outcome,
     PersonRef,
     Shape,
     SomeKinds,
@@ -187,6 +189,16 @@ class QuoteShape(EntryShape):
         return model.Quote(key, self.by, self.text.value(), self.about.value(), self.source)
 
 
+class SmokeShape(EntryShape):
+    kind_of_entry = "smoke"
+    asked: Asked
+    outcome: Outcome = "answer"
+    entries: tuple[AnyKey, ...] = ()
+
+    def value(self, key: str, year: int | None) -> model.Smoke:
+        return model.Smoke(key, self.asked.value(), self.outcome, self.entries)
+
+
 class PersonShape(EntryShape):
     kind_of_entry = "person"
     name: Text
@@ -250,6 +262,7 @@ EDITION_SECTIONS: Mapping[str, type[EntryShape] | type[EditionShape]] = MappingP
         "facts": FactShape,
         "gaps": GapShape,
         "quotes": QuoteShape,
+        "smoke": SmokeShape,
     }
 )
 ROOT_SECTIONS: Mapping[str, type[EntryShape]] = MappingProxyType(

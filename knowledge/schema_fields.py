@@ -30,6 +30,7 @@ ANSWERS = (
     "list", "reason", "how", "what", "link", "contact", "name", "laureate", "opinion", "result",
 )  # fmt: skip
 WITHOUT_EDITION = ("organisation", "person", "edition")
+OUTCOMES = ("answer", "suggestions", "unknown", "smalltalk")
 ENTRIES = ("laureate", "prize", "project", "person", "organisation", "edition", "quote")
 
 _SUBJECTS = "project|laureate|prize|organisation|person|edition"
@@ -38,6 +39,10 @@ _T = TypeVar("_T")
 _EMAIL = re.compile(r"[^@\s:/]+@[^@\s.]+(\.[^@\s.]+)+")
 _DAY = re.compile(r"[12][0-9]{3}-[0-9]{2}-[0-9]{2}")
 _ID = re.compile(r"[a-z0-9-]+")
+_ANY_KEY = (
+    r"[0-9]{4}:(laureate|project|prize|quote|fact|gap):[a-z0-9-]+"
+    r"|(fact|gap|organisation|person|edition):[a-z0-9-]+"
+)
 
 
 def refuse(code: str, **values: object) -> NoReturn:
@@ -151,6 +156,18 @@ def _only(kind: str) -> Callable[[str], str]:
     return lambda value: _reference(value, kind, phrase("forms", value=f"{kind}:ID"))
 
 
+def _any_key(value: str) -> str:
+    """A whole key, as an answer names the entries that it rests on."""
+    if not re.fullmatch(_ANY_KEY, value):
+        forms = "2022:prize:ID, 2022:fact:ID, fact:ID, organisation:ID, person:ID, edition:2022 …"
+        refuse("reference", value=value, forms=forms)
+    return value
+
+
+def _outcome(value: str) -> str:
+    return value if value in OUTCOMES else refuse("choice", value=value, choices=OUTCOMES)
+
+
 def _answer_kind(value: str) -> str:
     return value if value in ANSWERS else refuse("choice", value=value, choices=ANSWERS)
 
@@ -202,6 +219,8 @@ YesNo = Annotated[
         {"anyOf": [{"type": "boolean"}, {"type": "string", "pattern": rf"^\s*({YES_NO})\s*$"}]}
     ),
 ]
+AnyKey = Annotated[Text, AfterValidator(_any_key), written(_ANY_KEY)]
+Outcome = Annotated[Text, AfterValidator(_outcome), one_of(OUTCOMES)]
 Subject = Annotated[Text, AfterValidator(_subject), written(f"edition|{_key_of(_SUBJECTS)}")]
 OrganisationRef = Annotated[
     Text, AfterValidator(_only("organisation")), written(_key_of("organisation"))

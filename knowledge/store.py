@@ -20,13 +20,14 @@ from knowledge.checks_names import check_names
 from knowledge.checks_questions import check_dates, check_questions
 from knowledge.checks_texts import check_texts
 from knowledge.model import Knowledge
+from knowledge.parsed import Parsed
 from knowledge.phrases import phrase
 from knowledge.problems import BrokenKnowledge, Problem, Spot, capped, problem
 from knowledge.schema_entries import Entry, entries_of
 from knowledge.words import Words
 from knowledge.yaml_nodes import parse
 
-__all__ = ["Findings", "check", "examine", "load"]
+__all__ = ["Findings", "check", "entries", "examine", "load"]
 
 T = TypeVar("T")
 
@@ -40,14 +41,18 @@ class _Reading:
     unread: set[int | None] = field(default_factory=set)
     years: dict[int, Spot] = field(default_factory=dict)
     digest: files.Digest = field(default_factory=files.Digest)
+    parsed: Parsed | None = None
 
 
-def load(folder: Path) -> Knowledge:
-    """The knowledge in `folder`.
+def load(folder: Path, parsed: Parsed | None = None) -> Knowledge:
+    """The knowledge in `folder`; files that `parsed` knows are not read as YAML again.
 
     Raises BrokenKnowledge, which holds all the problems, where there are any.
     """
-    reading, index = _read(folder)
+    reading, index = _read(folder, parsed)
+    if reading.problems and parsed is not None:
+        # whatever it is, it may be in a file whose places are not known
+        reading, index = _read(folder)
     errors = [found for found in reading.problems if found.severity == "error"]
     if errors:
         raise BrokenKnowledge(capped(errors))
@@ -102,8 +107,14 @@ def _links(
             yield from _links(entry, held, (*path, key))
 
 
-def _read(folder: Path) -> tuple[_Reading, Index]:
-    reading = _Reading()
+def entries(folder: Path) -> Index:
+    """The entries in `folder` by key, each with its places in its file; also those of a base
+    with problems, as far as they can be read."""
+    return _read(folder)[1]
+
+
+def _read(folder: Path, parsed: Parsed | None = None) -> tuple[_Reading, Index]:
+    reading = _Reading(parsed=parsed)
     root = Spot(str(folder))
     try:
         kind = os.stat(folder).st_mode
@@ -154,18 +165,27 @@ def _read_file(folder: Path, name: str, reading: _Reading) -> None:
         reading.unread.add(year)
         return
     reading.digest.add(name, content)
+    known = reading.parsed.entries(name, content, file) if reading.parsed else None
+    if known is not None:
+        reading.entries += known
+        return
     document = parse(file, content)
-    reading.problems += document.problems
     if any(found.code == "lost_dash" for found in document.problems):
         reading.unread.add(year)  # an entry is lost with its dash
     if not document.complete:
+        reading.problems += document.problems
         reading.unread.add(year)
         return
+    entries, problems = [], list(document.problems)
     for found in entries_of(document, area, year):
         if isinstance(found, Entry):
-            reading.entries.append(found)
+            entries.append(found)
         else:
-            reading.problems.append(found)
+            problems.append(found)
+    reading.entries += entries
+    reading.problems += problems
+    if reading.parsed and not problems:
+        reading.parsed.keep(name, content, entries)
 
 
 def _unreadable(file: str, error: OSError) -> Problem:
@@ -207,6 +227,7 @@ def _knowledge(index: Index, version: str) -> Knowledge:
         organisations=plain(model.Organisation),
         words=_words(index.values()),
         version=version,
+        smoke=plain(model.Smoke),
     )
 
 

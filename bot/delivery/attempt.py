@@ -28,6 +28,8 @@ class Attempt:
     lost: TelegramError | None = None
     broken: BaseException | None = None
     blocked: int | None = None
+    # The knowledge that this update is answered from, whatever comes meanwhile.
+    knowledge: object = None
 
     def arrived_before(self) -> int | None:
         """The id of the message that the next call would send, where it has arrived."""

@@ -47,9 +47,12 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A text that editors should see, without its author: `kind` is `unanswered` or `wrong`.
+    """A text that editors should see, without its author. `kind` says what it is:
 
-    `key` is the entry that it is about, or ""; `at` is in seconds since 1970.
+    `unanswered` and `asked-back`, questions that were declined or not understood for sure (`key`
+    is what was talked about before); `bad`, a question whose answer was voted down; `wrong`, what
+    somebody says is wrong with an answer (`key` is the entry that it rested on). `key` may be "";
+    `at` is in seconds since 1970.
     """
 
     kind: str

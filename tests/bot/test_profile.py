@@ -11,6 +11,8 @@ from telegram import Bot
 from bot.profile import FRENCH, MENUS, publish
 from handlers.commands import COMMANDS
 from handlers.commands import FRENCH as FRENCH_NAMES
+from handlers.desk import DESK
+from handlers.desk import FRENCH as DESK_FRENCH
 from tests.telegram_double import InMemoryRequest, TelegramDouble
 
 
@@ -58,8 +60,8 @@ async def test_languages(double: TelegramDouble) -> None:
 def test_every_command_of_a_menu_works() -> None:
     """What the menus name exists, in both languages."""
     for names in MENUS.values():
-        assert {*names, *(FRENCH[name] for name in names)} <= set(COMMANDS)
-    assert {name for name in FRENCH.values() if name != "contact"} <= FRENCH_NAMES
+        assert {*names, *(FRENCH[name] for name in names)} <= {*COMMANDS, *DESK}
+    assert {name for name in FRENCH.values() if name != "contact"} <= FRENCH_NAMES | DESK_FRENCH
 
 
 async def test_refused(double: TelegramDouble, caplog: pytest.LogCaptureFixture) -> None:

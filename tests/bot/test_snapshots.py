@@ -67,7 +67,8 @@ def test_pages(engine: Engine, language: Language, snapshot: SnapshotAssertion) 
         "privacy": pages.said("privacy"),
     }
     shown = [f"# {name}\n{_shown(pages, page)}" for name, page in made.items()]
-    assert "\n\n\n".join(shown) == snapshot
+    # every edit of the knowledge has another version
+    assert "\n\n\n".join(shown).replace(engine.base.version, "VERSION") == snapshot
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
