@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import locale
 import os
 import re
 import sys
@@ -16,6 +15,7 @@ from bot.app import build, services_of
 from bot.config import WrongSetting
 from bot.memory import Chats
 from bot.messages import say
+from bot.speech import system_language
 from bot.storage.opening import open_store
 from bot.storage.protocol import Held
 from bot.terminal import TOKEN, Bubble, TerminalChat, TerminalRequest
@@ -77,7 +77,7 @@ def chat(engine: Engine, store: str = "memory:", first: str | None = None) -> in
     is_terminal = sys.stdin.isatty() and sys.stdout.isatty()
     screen = _Screen(sys.stdout, is_terminal=is_terminal and "NO_COLOR" not in os.environ)
     request = TerminalRequest(screen.show)
-    code = _language()
+    code = system_language()
     with asyncio.Runner() as runner:
         try:
             held = runner.run(open_store(store))
@@ -146,16 +146,6 @@ def _numbered(bubble: Bubble) -> list[str]:
         f"  {label}" if label.startswith(f"{number}. ") else f"  {number}. {label}"
         for number, label in enumerate(labels, 1)
     ]
-
-
-def _language() -> str | None:
-    """The language of the user's system, where it says one."""
-    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
-        value = os.environ.get(name)
-        if value:
-            code = locale.normalize(value).split(".")[0][:2].lower()
-            return code if code in {"fr", "en"} and not value.startswith("C") else None
-    return None
 
 
 def _as_utf8(stream: TextIO) -> None:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from bot.config import Settings, WrongSetting, default_store, environment
 
 if TYPE_CHECKING:
-    from handlers.services import Engine
+    from knowledge.engine import Engine
 
 __all__ = ["main"]
 
@@ -71,6 +71,8 @@ def _parser() -> argparse.ArgumentParser:
     ask.add_argument("question", nargs="*", help="the question")
     ask.add_argument("--jsonl", action="store_true", help="read a batch from standard input")
     ask.add_argument("--lang", choices=("fr", "en"), help="the language of whoever asks")
+    ask.add_argument("--explain", action="store_true", help="say why, and what to mend where")
+    ask.add_argument("--json", action="store_true", help="the explanation as JSON")
     ask.set_defaults(run=_ask, parser=ask)
 
     check = commands.add_parser("check", help="validate a knowledge base")
@@ -174,12 +176,26 @@ def _ask(options: argparse.Namespace) -> int:
         options.parser.error("--jsonl reads its questions from standard input")
     if not options.jsonl and not question.strip():
         options.parser.error("give a question, or --jsonl")
-    engine = _engine(_local_settings())
+    if options.json and not options.explain:
+        options.parser.error("--json goes with --explain (a batch is --jsonl)")
+    if options.explain and options.jsonl:
+        options.parser.error("--explain is for one question")
+    settings = _local_settings()
+    engine = _engine(settings)
     if options.jsonl:
         from bot.batch import batch
 
         batch(engine, sys.stdin.buffer, sys.stdout.buffer)
         return 0
+
+    if options.explain:
+        from bot.explain import ask_and_explain
+        from bot.speech import system_language
+
+        return ask_and_explain(
+            engine, _folder(settings), question, options.lang, system_language(),
+            as_json=options.json,
+        )  # fmt: skip
 
     from bot.render import plain
 
