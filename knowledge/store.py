@@ -19,17 +19,20 @@ from knowledge.model import Knowledge
 from knowledge.problems import BrokenKnowledge, Problem, Spot, capped, problem
 from knowledge.schema_entries import Entry, entries_of
 from knowledge.words import Words
-from knowledge.yaml_nodes import parse
+from knowledge.yaml_nodes import Document, parse
 
-__all__ = ["check", "load"]
+__all__ = ["Shelf", "check", "load"]
 
 T = TypeVar("T")
+# What a file gave, by its name, with the bytes that it gave it of: see `load`.
+Shelf = dict[str, tuple[bytes, Document, list[Entry | Problem]]]
 
 
 @dataclass(slots=True)
 class _Reading:
-    """What has been read so far."""
+    """What has been read so far, and what had been read of the files before."""
 
+    shelf: Shelf = field(default_factory=dict)
     entries: list[Entry] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     unread: set[int | None] = field(default_factory=set)
@@ -37,12 +40,14 @@ class _Reading:
     digest: files.Digest = field(default_factory=files.Digest)
 
 
-def load(folder: Path) -> Knowledge:
+def load(folder: Path, shelf: Shelf | None = None) -> Knowledge:
     """The knowledge in `folder`.
 
-    Raises BrokenKnowledge, which holds all the problems, where there are any.
+    A `shelf` kept from one call to the next, empty at first, saves reading again what has not
+    changed; it belongs to one folder. Raises BrokenKnowledge, which holds all the problems,
+    where there are any.
     """
-    reading, index = _read(folder)
+    reading, index = _read(folder, shelf)
     if reading.problems:
         raise BrokenKnowledge(capped(reading.problems))
     return _knowledge(index, reading.digest.hex()[:12])
@@ -53,8 +58,8 @@ def check(folder: Path) -> list[Problem]:
     return capped(_read(folder)[0].problems)
 
 
-def _read(folder: Path) -> tuple[_Reading, Index]:
-    reading = _Reading()
+def _read(folder: Path, shelf: Shelf | None = None) -> tuple[_Reading, Index]:
+    reading = _Reading() if shelf is None else _Reading(shelf)
     root = Spot(str(folder))
     try:
         kind = os.stat(folder).st_mode
@@ -105,12 +110,18 @@ def _read_file(folder: Path, name: str, reading: _Reading) -> None:
         reading.unread.add(year)
         return
     reading.digest.add(name, content)
-    document = parse(file, content)
+    before = reading.shelf.get(name)
+    if before is not None and before[0] == content:
+        _, document, all_found = before
+    else:
+        document = parse(file, content)
+        all_found = list(entries_of(document, area, year)) if document.complete else []
+        reading.shelf[name] = content, document, all_found
     reading.problems += document.problems
     if not document.complete:
         reading.unread.add(year)
         return
-    for found in entries_of(document, area, year):
+    for found in all_found:
         if isinstance(found, Entry):
             reading.entries.append(found)
         else:
