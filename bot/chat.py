@@ -18,7 +18,7 @@ from bot.messages import say
 from bot.speech import system_language
 from bot.storage.opening import open_store
 from bot.storage.protocol import Held
-from bot.terminal import TOKEN, Bubble, TerminalChat, TerminalRequest
+from bot.terminal import TOKEN, Bubble, Rows, TerminalChat, TerminalRequest
 from bot.typeset import typeset
 from handlers.services import Engine
 
@@ -34,6 +34,7 @@ class _Screen:
         self._bubbles: list[Bubble] = []
         self._replies = 0
         self.choices: tuple[tuple[str, str], ...] = ()
+        self.rows: Rows = ()
         self.said = "…"
 
     def show(self, bubble: Bubble) -> None:
@@ -44,12 +45,14 @@ class _Screen:
         """Prints the reply: all messages since the last."""
         texts = []
         for bubble in self._bubbles:
+            if bubble.is_gone:
+                continue
             if bubble.is_menu and len(bubble.buttons) < len(self.choices):
                 # fewer choices than before need not be shown again
-                self.choices = bubble.buttons
+                self.choices, self.rows = bubble.buttons, bubble.rows
                 continue
             if not bubble.is_toast:
-                self.choices = bubble.buttons
+                self.choices, self.rows = bubble.buttons, bubble.rows
             text = typeset(bubble.html, is_styled=self._is_terminal)
             if not bubble.is_toast and text:
                 self.said = text
@@ -113,9 +116,9 @@ async def _take(person: TerminalChat, screen: _Screen, line: str) -> None:
     if re.fullmatch(r"[0-9]{1,3}", chosen) and 1 <= int(chosen) <= len(screen.choices):
         label, data = screen.choices[int(chosen) - 1]
         if "://" in data:
-            screen.show(Bubble(f"{escape(label)} {escape(data)}", screen.choices, is_toast=True))
+            screen.show(Bubble(f"{escape(label)} {escape(data)}", screen.rows, is_toast=True))
         else:
-            await person.presses(data, screen.said[:4096], screen.choices)
+            await person.presses(data, screen.said[:4096], screen.rows)
     else:
         await person.says(line)
 

@@ -75,6 +75,12 @@ def _parser() -> argparse.ArgumentParser:
     ask.add_argument("--json", action="store_true", help="the explanation as JSON")
     ask.set_defaults(run=_ask, parser=ask)
 
+    preview = commands.add_parser("preview", help="a chat as a web page, which follows your edits")
+    preview.add_argument("--knowledge", type=Path, metavar="FOLDER", help="the knowledge base")
+    preview.add_argument("--port", type=_count, help="of this machine (8765)")
+    preview.add_argument("--open", action="store_true", help="open the browser too")
+    preview.set_defaults(run=_preview)
+
     check = commands.add_parser("check", help="validate a knowledge base")
     check.add_argument("folder", nargs="?", type=Path, help="the one shipped unless given")
     check.set_defaults(run=_check)
@@ -206,6 +212,13 @@ def _ask(options: argparse.Namespace) -> int:
     sys.stdout.buffer.write(text.encode("utf-8", "replace") + b"\n")
     sys.stdout.buffer.flush()
     return 0 if answer.outcome in {"answer", "smalltalk"} else 1
+
+
+def _preview(options: argparse.Namespace) -> int:
+    from bot.preview.command import preview
+
+    folder = options.knowledge or _folder(_local_settings())
+    return preview(folder.resolve(), options.port, opens=options.open)
 
 
 def _backup(options: argparse.Namespace) -> int:

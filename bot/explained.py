@@ -27,7 +27,8 @@ _KEYS = frozenset(("key", "gap", "known"))
 @dataclass(frozen=True, slots=True)
 class Line:
     """One thing to say: a text with a note beside it and smaller lines below, where in the files
-    it stands (`file:line`, "" for nowhere), and a line of YAML to paste."""
+    it stands (`file:line`, "" for nowhere), a line of YAML to paste, and how near a candidate is
+    (0 to 1; -1 where that means nothing)."""
 
     text: str
     note: str = ""
@@ -35,6 +36,7 @@ class Line:
     place: str = ""
     below: tuple[str, ...] = ()
     paste: str = ""
+    share: float = -1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +215,7 @@ class _Report:
             tone,
             self._spot(candidate.at or candidate.place),
             tuple(below),
+            share=min(1.0, max(0.0, candidate.likeness)) if candidate.example else -1.0,
         )
 
     def _advice(self, advice: Advice) -> Line:

@@ -47,19 +47,25 @@ class _Extent:
 class Places:
     """The places of the entries of the base in `folder`; files are named relative to it.
 
-    Files that cannot be read have no places.
+    Files that cannot be read have no places. Those `before` are looked at again only where a
+    file has changed since.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, before: Places | None = None) -> None:
         self.folder = folder
         self._texts: dict[str, str] = {}
-        self._extents: dict[str, _Extent] = {}
+        self._found: dict[str, list[tuple[str, _Extent]]] = {}
         for name in files.listed(folder, _ignore, _ignore):
             try:
-                self._texts[name] = files.content(folder / name).decode("utf-8", "replace")
+                text = files.content(folder / name).decode("utf-8", "replace")
             except OSError:
                 continue
-            for key, extent in _entries(name, self._texts[name]):
+            known = before is not None and before._texts.get(name) == text
+            self._texts[name] = text
+            self._found[name] = before._found[name] if before and known else [*_entries(name, text)]
+        self._extents: dict[str, _Extent] = {}
+        for found in self._found.values():
+            for key, extent in found:
                 self._extents.setdefault(key, extent)
 
     def of(self, key: str) -> Spot | None:

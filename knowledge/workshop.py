@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -38,29 +38,46 @@ _ENTRIES = (
 class Workshop:
     """Builds the engine of the base in `folder`; reads again only files that have changed.
 
-    It remembers what it has read, which takes memory. One call at a time.
+    `engine` is one that is there already. What has been read is remembered, which takes memory.
+    `look` and `build` may run at the same time, each in a thread of its own.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, engine: Engine | None = None) -> None:
         self.folder = folder
         self._shelf: Shelf = {}
-        self._newest: Engine | None = None
+        self._given = engine
+        self._made: tuple[Knowledge, Engine] | None = None
+        self._seen: Knowledge | None = None
 
-    def renew(self) -> Iterator[Engine]:
-        """Engines for the files as they are now, each better than the one before.
+    def look(self) -> Engine | None:
+        """Reads what has changed, in a fraction of a second, and gives an engine for it where
+        that needs no building: nothing has changed, or only what is said.
 
-        Where only what is said has changed, the first comes within a fraction of a second;
-        the last is the same as one built at once, and takes seconds. None where nothing has
-        changed. Raises BrokenKnowledge.
+        Else None: `build` is called for. Raises BrokenKnowledge.
         """
-        base = load(self.folder, self._shelf)
-        before = self._newest
-        if before is not None and before.base.version == base.version:
-            return
-        if before is not None and differ_in_texts(before.base, base):
-            yield before.retold(base)
-        self._newest = Engine(base)
-        yield self._newest
+        base = self._seen = load(self.folder, self._shelf)
+        if self._made is None and self._given is not None:
+            self._made = (base, self._given) if self._given.base.version == base.version else None
+        if self._made is None:
+            return None
+        before, engine = self._made
+        if before.version == base.version:
+            return engine
+        return engine.retold(base) if differ_in_texts(before, base) else None
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether something was read for which no engine has been built."""
+        built = self._made[0].version if self._made else None
+        return self._seen is not None and self._seen.version != built
+
+    def build(self) -> Engine:
+        """The engine, built from what was read last, in seconds; the same as any other."""
+        assert self._seen is not None, "look first"
+        base = self._seen
+        engine = Engine(base)
+        self._made = (base, engine)
+        return engine
 
 
 def differ_in_texts(old: Knowledge, new: Knowledge) -> bool:
@@ -84,5 +101,3 @@ def _differ_in_texts(old: Any, new: Any) -> bool:
         return True
     said = _SAID.get(type(old), ())
     return type(old) is type(new) and replace(old, **{n: getattr(new, n) for n in said}) == new
-
-
