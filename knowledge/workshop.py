@@ -1,4 +1,4 @@
-"""Engines for one folder, built again and again while an editor works on it."""
+"""Engines for one folder, again and again while an editor works on it."""
 
 from __future__ import annotations
 
@@ -36,10 +36,9 @@ _ENTRIES = (
 
 
 class Workshop:
-    """Builds the engine of the base in `folder`; reads again only files that have changed.
+    """Gives engines for the base in `folder`; reads again only files that have changed.
 
     `engine` is one that is there already. What has been read is remembered, which takes memory.
-    `look` and `build` may run at the same time, each in a thread of its own.
     """
 
     def __init__(self, folder: Path, engine: Engine | None = None) -> None:
@@ -53,7 +52,7 @@ class Workshop:
         """Reads what has changed, in a fraction of a second, and gives an engine for it where
         that needs no building: nothing has changed, or only what is said.
 
-        Else None: `build` is called for. Raises BrokenKnowledge.
+        Else None: one has to be built, and given to `take`. Raises BrokenKnowledge.
         """
         base = self._seen = load(self.folder, self._shelf)
         if self._made is None and self._given is not None:
@@ -71,13 +70,12 @@ class Workshop:
         built = self._made[0].version if self._made else None
         return self._seen is not None and self._seen.version != built
 
-    def build(self) -> Engine:
-        """The engine, built from what was read last, in seconds; the same as any other."""
-        assert self._seen is not None, "look first"
-        base = self._seen
-        engine = Engine(base)
-        self._made = (base, engine)
-        return engine
+    def take(self, engine: Engine) -> bool:
+        """Takes an engine that was built for the folder; whether it is of what was read last."""
+        if self._seen is None or engine.base.version != self._seen.version:
+            return False
+        self._made = (self._seen, engine)
+        return True
 
 
 def differ_in_texts(old: Knowledge, new: Knowledge) -> bool:

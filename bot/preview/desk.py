@@ -12,6 +12,7 @@ from typing import Any
 
 from watchfiles import awatch
 
+from bot.cache import engine_of
 from bot.preview.conversation import Conversation
 from knowledge.engine import Engine
 from knowledge.model import Language
@@ -142,10 +143,14 @@ class Desk:
                 self._building = asyncio.create_task(self._build())
 
     async def _build(self) -> None:
-        """Builds what could not be had at once, until nothing newer has been read."""
+        """Has built what could not be had at once, until nothing newer has been read: in another
+        process, so that answers and edits do not wait for it."""
         while self._workshop.is_behind and not self._problems:
-            engine = await asyncio.to_thread(self._workshop.build)
-            if not self._workshop.is_behind and not self._problems:
+            try:
+                engine = await asyncio.to_thread(engine_of, self.folder, apart=True)
+            except BrokenKnowledge:
+                return  # so are the files now, as the next look will say
+            if self._workshop.take(engine) and not self._problems:
                 await self._take(engine, always=True)
 
     async def _take(self, engine: Engine, *, always: bool = False) -> None:

@@ -6,7 +6,7 @@ from copy import copy
 
 from knowledge.answer import Answer, Topic
 from knowledge.engine import Engine
-from knowledge.trace import Trace
+from knowledge.trace import Trace, Tracing
 
 __all__ = ["Noting"]
 
@@ -28,12 +28,9 @@ class Noting(Engine):
         """From now on does as `engine` does; answers begun are finished as before."""
         vars(self).update(vars(engine))
 
-    def ask(
-        self, message: str, topic: Topic | None = None, client: str | None = None,
-        trace: Trace | None = None,
-    ) -> Answer:  # fmt: skip
+    def ask(self, message: str, topic: Topic | None = None, client: str | None = None) -> Answer:
         """As any engine; `notes` keep the trace, with the engine as it was."""
-        noted = Trace() if trace is None else trace
-        answer = super().ask(message, topic, client, noted)
-        self.notes.append((noted, copy(self)))
+        tracing = Tracing.of(self)
+        answer = tracing.ask(message, topic, client)
+        self.notes.append((tracing.trace, copy(self)))
         return answer

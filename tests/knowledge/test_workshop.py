@@ -50,7 +50,8 @@ def test_texts_at_once(folder: Path) -> None:
     assert "Deux euros." in _says(engine, "tarif à Valenciennes")
     assert "Sure" in _says(engine, "thanks")
     assert workshop.is_behind
-    built = workshop.build()
+    built = Engine(load(folder))
+    assert workshop.take(built)
     assert not workshop.is_behind
     assert workshop.look() is built
     assert "Deux euros." in _says(built, "tarif à Valenciennes")
@@ -74,8 +75,19 @@ def test_ways_of_asking_are_built(folder: Path, old: str, new: str, file: str) -
     _change(folder, old, new, file)
     assert workshop.look() is None
     assert workshop.is_behind
-    workshop.build()
+    assert workshop.take(Engine(load(folder)))
     assert workshop.look() is not None
+
+
+def test_an_engine_of_something_else(folder: Path) -> None:
+    """One that was built for what the files were before is not taken."""
+    old = Engine(load(folder))
+    workshop = Workshop(folder)
+    _change(folder, '"tarif"', '"péage"')
+    assert not workshop.take(old)
+    assert workshop.look() is None
+    assert not workshop.take(old)
+    assert workshop.is_behind
 
 
 def test_mistakes(folder: Path) -> None:
