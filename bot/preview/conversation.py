@@ -103,6 +103,10 @@ class Conversation:
             self._again = None if data.startswith(("vote:", "why:", "lang:")) else again
             return self._taken()
 
+    def goes_by(self, engine: Engine) -> bool:
+        """Whether the chat has the knowledge of an engine."""
+        return self.engine.decider is engine.decider
+
     async def knows(self, engine: Engine, places: Places) -> Said | None:
         """Goes on with another engine: what was asked last is asked again, and what has changed
         thereby is given; None where that is nothing."""

@@ -44,6 +44,7 @@ class Desk:
         self._places = Places(folder)
         self._problems: list[Problem] = []
         self._seconds: float | None = None
+        self._has_looked = False
         self._begun = 0.0
         self._chats: OrderedDict[str, Conversation] = OrderedDict()
         self._listeners: dict[asyncio.Queue[dict[str, Any] | None], str] = {}
@@ -51,7 +52,7 @@ class Desk:
 
     async def chat(self, name: str, language: Language) -> Conversation | None:
         """The chat of that name, begun where it is new; None while there is no engine."""
-        found = self._chats.get(name)
+        found = await self.known(name)
         if found is None:
             if self.engine is None:
                 return None
@@ -63,9 +64,12 @@ class Desk:
         self._chats.move_to_end(name)
         return found
 
-    def known(self, name: str) -> Conversation | None:
-        """The chat of that name, if there is one."""
-        return self._chats.get(name)
+    async def known(self, name: str) -> Conversation | None:
+        """The chat of that name, if there is one, with the knowledge as it is now."""
+        found = self._chats.get(name)
+        if found is not None and self.engine is not None and not found.goes_by(self.engine):
+            await found.knows(self.engine, self._places)
+        return found
 
     def state(self) -> dict[str, Any]:
         """How the knowledge is, for the page."""
@@ -73,7 +77,7 @@ class Desk:
             "ready": self.engine is not None,
             "version": self.engine.base.version if self.engine else "",
             "seconds": self._seconds,
-            "building": self._workshop.is_behind and not self._problems,
+            "building": not self._problems and (not self._has_looked or self._workshop.is_behind),
             "problems": [self._shown(problem) for problem in self._problems],
         }
 
@@ -133,9 +137,10 @@ class Desk:
             self._problems = []
         except BrokenKnowledge as error:
             engine, self._problems = None, list(error.problems)
-        if self._problems:
+        is_first, self._has_looked = not self._has_looked, True
+        if self._problems or is_first:
             self._tell({"state": self.state()})
-        elif engine is not None:
+        if engine is not None:
             await self._take(engine, always=bool(had))
         if self._workshop.is_behind and not self._problems:
             self._tell({"state": self.state()})
@@ -154,15 +159,17 @@ class Desk:
                 await self._take(engine, always=True)
 
     async def _take(self, engine: Engine, *, always: bool = False) -> None:
-        """Goes on with an engine; every chat asks again what it asked last."""
+        """Goes on with an engine; chats that somebody looks at ask again what they asked last."""
         if engine is self.engine and not always:
             return
         self.engine = engine
         self._places = await asyncio.to_thread(Places, self.folder, self._places)
-        for name, chat in list(self._chats.items()):
-            said = await chat.knows(engine, self._places)
-            if said is not None:
-                self._tell({"said": said}, name)
+        looked_at = set(self._listeners.values())
+        for name, chat in reversed(list(self._chats.items())):
+            if name in looked_at:
+                said = await chat.knows(engine, self._places)
+                if said is not None:
+                    self._tell({"said": said}, name)
         self._seconds = round(time.perf_counter() - self._begun, 2)
         self._tell({"state": self.state()})
 

@@ -142,7 +142,7 @@ async def _file(request: Request) -> Response:
 
 
 async def _picture(request: Request) -> Response:
-    chat = _desk(request).known(request.path_params["chat"])
+    chat = await _desk(request).known(request.path_params["chat"])
     number = request.path_params["number"]
     if chat is None or number >= len(chat.pictures):
         return PlainTextResponse("no such picture", 404)
@@ -188,7 +188,7 @@ async def _done(
     request: Request, asked: dict[str, Any], do: Callable[[Conversation], Awaitable[Any]]
 ) -> Response:
     """Does something in a chat that there is."""
-    chat = _desk(request).known(str(asked.get("chat")))
+    chat = await _desk(request).known(str(asked.get("chat")))
     if chat is None:
         return JSONResponse({}, 404)
     try:

@@ -285,7 +285,7 @@ def test_edits(opened: Open, folder: Path) -> None:
             until(page, f"document.getElementById('{number}').innerText.includes('{word} euros')")
             took.append(time.perf_counter() - begun)
         print("a changed answer after", ", ".join(f"{each:.2f} s" for each in took))
-        assert min(took) < 2
+        assert sorted(took)[1] < 2
         assert page.locator(f"#{number} .renewed").is_visible()
 
         _settled(page)
@@ -301,10 +301,10 @@ def test_edits(opened: Open, folder: Path) -> None:
         path.write_text(text, "utf-8")
         page.locator("#problems").wait_for(state="hidden")
         _settled(page)
-        said = ask(page, "et le dirigeable violet à Valenciennes ?").inner_text()
+        said = ask(page, "décollage du dirigeable violet à Valenciennes").inner_text()
         assert "un euro symbolique" not in said
         example = '- "combien coûte le trajet ?"\n'
-        added = f'{example}        - "et le dirigeable violet ?"\n'
+        added = f'{example}        - "décollage du dirigeable violet"\n'
         begun = time.perf_counter()
         path.write_text(text.replace(example, added, 1), "utf-8")
         until(page, f"{LAST}.includes('un euro')")

@@ -248,6 +248,20 @@ async def test_edits(copy: Path, engine: Engine) -> None:
         await events.aclose()
 
 
+async def test_a_chat_that_nobody_looks_at(copy: Path, engine: Engine) -> None:
+    """It asks again when somebody comes back to it."""
+    desk = Desk(copy, engine)
+    async with opened(desk) as page:
+        await desk.renew()
+        await page.says(FARE)
+        file = copy / FILE
+        text = file.read_text("utf-8")
+        file.write_text(text.replace("un euro symbolique", "deux euros symboliques"), "utf-8")
+        await desk.renew()
+        shown = (await page.post("/open"))["said"]["messages"]
+        assert "deux euros" in text_of(shown[-1]["body"])
+
+
 async def test_begun_with_mistakes(copy: Path) -> None:
     """Without a base that can be used, the page says what to mend; there is no chat yet."""
     (copy / "zz.yaml").write_text("x: [\n", "utf-8")
