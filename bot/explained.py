@@ -150,7 +150,7 @@ class _Report:
         values = dict(reason.values)
         if isinstance(words := values.get("words"), list):
             values["words"] = self._quoted(words)
-        if kind == "reason" and isinstance(word := values.get("word"), str):
+        if kind != "advice" and isinstance(word := values.get("word"), str):
             values["word"] = self._quoted([word])
         return self._say(f"{kind}-{reason.code}", **values)
 

@@ -167,7 +167,7 @@ class _Explainer:
             unexplained=tuple(self.adviser.shown(t) for t in missing),
             candidates=tuple(self._candidates(question, decision)),
             outcome=decision.outcome,
-            rule=self._rule(decision, missing),
+            rule=self._rule(question, decision, missing),
             says=decision.says,
             advice=tuple(self.adviser.of(question, decision, best, missing)),
         )
@@ -261,7 +261,7 @@ class _Explainer:
             found.append(Reason("loose", {"share": round(hit.loose, 2)}))
         return found
 
-    def _rule(self, decision: Decision, missing: Sequence[Token]) -> Reason:
+    def _rule(self, question: Question, decision: Decision, missing: Sequence[Token]) -> Reason:
         """The rule that decided, with what it compared."""
         best = _best(decision)
         values: dict[str, Value] = {
@@ -274,7 +274,11 @@ class _Explainer:
             values |= {"key": full_key(best), "certainty": round(best.certainty, 2)}
         if decision.gap is not None:
             values |= {"gap": full_key(decision.gap), "by": round(decision.gap.certainty, 2)}
-        return Reason(f"{decision.outcome}-{decision.rule}", values)
+        rule = decision.rule
+        if rule == "kind" and best is not None:
+            misfit = self.adviser.misfit(question, best)
+            rule, values = misfit.code, values | misfit.values
+        return Reason(f"{decision.outcome}-{rule}", values)
 
 
 def _best(decision: Decision) -> Hit | None:

@@ -37,8 +37,12 @@ function drawn(nodes) {
     const [style, argument, within] = node;
     if (style === "link") return link(argument, drawn(within));
     if (style === "command") {
-      return h("button", { type: "button", className: "command", onclick: () => say(argument) },
-        drawn(within));
+      // a link, for buttons would break lines before commas
+      const sends = (event) => {
+        event.preventDefault();
+        say(argument);
+      };
+      return h("a", { href: "#question", className: "command", onclick: sends }, drawn(within));
     }
     return h({ quote: "blockquote" }[style] ?? style, {}, drawn(within));
   });
