@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import string
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ import knowledge
 from bot import cli
 from bot.explain import lines_of
 from bot.explained import report, sentences
+from knowledge import decision
 from knowledge.answer import Topic
 from knowledge.engine import Engine
 from knowledge.explanation import Explanation, explain
@@ -142,6 +144,15 @@ def test_a_price_is_not_asked_of_what_gives_none(engine: Engine, places: Places)
             fact = engine.base.facts[str(advice.reason.values["key"])]
             assert "price" in fact.gives
     assert any(advice.line for advice in part.advice)
+
+
+def test_every_rule_has_its_sentence() -> None:
+    """A rule that is added to the decision needs a sentence that explains it."""
+    source = Path(decision.__file__).read_text("utf-8")
+    rules = set(re.findall(r'Decision\("(\w+)", "([\w-]+)"', source)) | {("decline", "unexplained")}
+    assert len(rules) > 10
+    for outcome, rule in rules:
+        assert f"rule-{outcome}-{rule}" in sentences(), (outcome, rule)
 
 
 def _reply(engine: Engine, message: str) -> tuple[str, tuple[str, ...]]:
