@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import locale
 import os
 import re
 import sys
@@ -16,9 +15,10 @@ from bot.app import build, services_of
 from bot.config import WrongSetting
 from bot.memory import Chats
 from bot.messages import say
+from bot.speech import system_language
 from bot.storage.opening import open_store
 from bot.storage.protocol import Held
-from bot.terminal import TOKEN, Bubble, TerminalChat, TerminalRequest
+from bot.terminal import TOKEN, Bubble, Rows, TerminalChat, TerminalRequest
 from bot.typeset import typeset
 from handlers.services import Engine
 
@@ -34,6 +34,7 @@ class _Screen:
         self._bubbles: list[Bubble] = []
         self._replies = 0
         self.choices: tuple[tuple[str, str], ...] = ()
+        self.rows: Rows = ()
         self.said = "…"
 
     def show(self, bubble: Bubble) -> None:
@@ -44,12 +45,14 @@ class _Screen:
         """Prints the reply: all messages since the last."""
         texts = []
         for bubble in self._bubbles:
+            if bubble.is_gone:
+                continue
             if bubble.is_menu and len(bubble.buttons) < len(self.choices):
                 # fewer choices than before need not be shown again
-                self.choices = bubble.buttons
+                self.choices, self.rows = bubble.buttons, bubble.rows
                 continue
             if not bubble.is_toast:
-                self.choices = bubble.buttons
+                self.choices, self.rows = bubble.buttons, bubble.rows
             text = typeset(bubble.html, is_styled=self._is_terminal)
             if not bubble.is_toast and text:
                 self.said = text
@@ -77,7 +80,7 @@ def chat(engine: Engine, store: str = "memory:", first: str | None = None) -> in
     is_terminal = sys.stdin.isatty() and sys.stdout.isatty()
     screen = _Screen(sys.stdout, is_terminal=is_terminal and "NO_COLOR" not in os.environ)
     request = TerminalRequest(screen.show)
-    code = _language()
+    code = system_language()
     with asyncio.Runner() as runner:
         try:
             held = runner.run(open_store(store))
@@ -113,9 +116,9 @@ async def _take(person: TerminalChat, screen: _Screen, line: str) -> None:
     if re.fullmatch(r"[0-9]{1,3}", chosen) and 1 <= int(chosen) <= len(screen.choices):
         label, data = screen.choices[int(chosen) - 1]
         if "://" in data:
-            screen.show(Bubble(f"{escape(label)} {escape(data)}", screen.choices, is_toast=True))
+            screen.show(Bubble(f"{escape(label)} {escape(data)}", screen.rows, is_toast=True))
         else:
-            await person.presses(data, screen.said[:4096], screen.choices)
+            await person.presses(data, screen.said[:4096], screen.rows)
     else:
         await person.says(line)
 
@@ -146,16 +149,6 @@ def _numbered(bubble: Bubble) -> list[str]:
         f"  {label}" if label.startswith(f"{number}. ") else f"  {number}. {label}"
         for number, label in enumerate(labels, 1)
     ]
-
-
-def _language() -> str | None:
-    """The language of the user's system, where it says one."""
-    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
-        value = os.environ.get(name)
-        if value:
-            code = locale.normalize(value).split(".")[0][:2].lower()
-            return code if code in {"fr", "en"} and not value.startswith("C") else None
-    return None
 
 
 def _as_utf8(stream: TextIO) -> None:

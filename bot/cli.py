@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from bot.config import Settings, WrongSetting, default_store, environment, shipped
 
 if TYPE_CHECKING:
-    from handlers.services import Engine
+    from knowledge.engine import Engine
 
 __all__ = ["main"]
 
@@ -74,7 +74,15 @@ def _parser() -> argparse.ArgumentParser:
     ask.add_argument("question", nargs="*", help="the question")
     ask.add_argument("--jsonl", action="store_true", help="read a batch from standard input")
     ask.add_argument("--lang", choices=("fr", "en"), help="the language of whoever asks")
+    ask.add_argument("--explain", action="store_true", help="say why, and what to mend where")
+    ask.add_argument("--json", action="store_true", help="the explanation as JSON")
     ask.set_defaults(run=_ask, parser=ask)
+
+    preview = commands.add_parser("preview", help="a chat as a web page, which follows your edits")
+    preview.add_argument("--knowledge", type=Path, metavar="FOLDER", help="the knowledge base")
+    preview.add_argument("--port", type=_count, help="of this machine (8765)")
+    preview.add_argument("--open", action="store_true", help="open the browser too")
+    preview.set_defaults(run=_preview)
 
     check = commands.add_parser("check", help="validate a knowledge base")
     check.add_argument("folder", nargs="?", type=Path, help="the one shipped unless given")
@@ -197,12 +205,26 @@ def _ask(options: argparse.Namespace) -> int:
         options.parser.error("--jsonl reads its questions from standard input")
     if not options.jsonl and not question.strip():
         options.parser.error("give a question, or --jsonl")
-    engine = _engine(_local_settings())
+    if options.json and not options.explain:
+        options.parser.error("--json goes with --explain (a batch is --jsonl)")
+    if options.explain and options.jsonl:
+        options.parser.error("--explain is for one question")
+    settings = _local_settings()
+    engine = _engine(settings)
     if options.jsonl:
         from bot.batch import batch
 
         batch(engine, sys.stdin.buffer, sys.stdout.buffer)
         return 0
+
+    if options.explain:
+        from bot.explain import ask_and_explain
+        from bot.speech import system_language
+
+        return ask_and_explain(
+            engine, _folder(settings), question, options.lang, system_language(),
+            as_json=options.json,
+        )  # fmt: skip
 
     from bot.render import plain
 
@@ -213,6 +235,13 @@ def _ask(options: argparse.Namespace) -> int:
     sys.stdout.buffer.write(text.encode("utf-8", "replace") + b"\n")
     sys.stdout.buffer.flush()
     return 0 if answer.outcome in {"answer", "smalltalk"} else 1
+
+
+def _preview(options: argparse.Namespace) -> int:
+    from bot.preview.command import preview
+
+    folder = options.knowledge or _folder(_local_settings())
+    return preview(folder.resolve(), options.port, opens=options.open)
 
 
 def _backup(options: argparse.Namespace) -> int:

@@ -19,25 +19,46 @@ TOKEN = "1:terminal"
 _CHAT = {"id": 2, "type": "private", "first_name": "You"}
 
 
+Rows = tuple[tuple[tuple[str, str], ...], ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Bubble:
-    """A message of the bot, new or edited: its HTML, its buttons (label, and data or address),
-    the file of its picture. `is_toast` for a notice, `is_menu` where only the buttons change."""
+    """A message of the bot: its HTML, its rows of buttons (label, and data or address), its
+    picture (the path of a file, or what `keep` gave).
+
+    `number` is the message's, 0 for a notice; `is_edit` where it was there already. `is_toast`
+    for a notice, `is_menu` where only the buttons change, `is_gone` where it is deleted.
+    """
 
     html: str
-    buttons: tuple[tuple[str, str], ...] = ()
+    rows: Rows = ()
     is_toast: bool = False
     is_menu: bool = False
     picture: str = ""
+    number: int = 0
+    is_edit: bool = False
+    is_gone: bool = False
+
+    @property
+    def buttons(self) -> tuple[tuple[str, str], ...]:
+        """All buttons, in reading order."""
+        return tuple(button for row in self.rows for button in row)
 
 
 class TerminalRequest(BaseRequest):
-    """Answers the bot's requests on the spot; shows its messages with `show`."""
+    """Answers the bot's requests on the spot; shows its messages with `show`. Pictures are kept
+    by `keep`, which gives a name for an upload's bytes: a temporary file unless given."""
 
-    def __init__(self, show: Callable[[Bubble], None]) -> None:
+    def __init__(
+        self, show: Callable[[Bubble], None], keep: Callable[[bytes], str] | None = None
+    ) -> None:
         self._show = show
+        self._keep = keep or _saved
         self._number = 1_000_000
         self._pictures: dict[str, str] = {}
+        # the picture of each message that has one
+        self._shown: dict[int, str] = {}
 
     @property
     def read_timeout(self) -> float | None:
@@ -67,38 +88,51 @@ class TerminalRequest(BaseRequest):
         return 200, json.dumps({"ok": True, "result": result}).encode()
 
     def _perform(self, name: str, fields: dict[str, Any], files: dict[str, Any]) -> Any:
-        buttons = _buttons(fields.get("reply_markup"))
+        rows = _rows(fields.get("reply_markup"))
+        number = int(fields.get("message_id") or 0)
         match name:
             case "getMe":
                 return BOT
             case "sendMessage" | "editMessageText":
-                self._show(Bubble(fields["text"], buttons))
-                return self._message(fields, text=fields["text"])
+                sent = self._message(fields, text=fields["text"])
+                self._show(
+                    Bubble(fields["text"], rows, number=sent["message_id"], is_edit=bool(number))
+                )
+                return sent
             case "sendPhoto":
-                return self._photo(fields, fields.get("photo", ""), files, buttons)
+                return self._photo(fields, fields.get("photo", ""), files, rows)
             case "editMessageMedia":
                 media = _object(fields["media"])
                 fields["caption"] = media.get("caption", "")
-                return self._photo(fields, media["media"], files, buttons)
+                return self._photo(fields, media["media"], files, rows)
             case "editMessageCaption":
-                self._show(Bubble(fields.get("caption", ""), buttons))
+                picture = self._shown.get(number, "")
+                text = fields.get("caption", "")
+                self._show(Bubble(text, rows, number=number, is_edit=True, picture=picture))
             case "editMessageReplyMarkup":
-                self._show(Bubble("", buttons, is_menu=True))
+                self._show(Bubble("", rows, is_menu=True, number=number, is_edit=True))
+            case "deleteMessage":
+                self._show(Bubble("", number=number, is_gone=True))
             case "answerCallbackQuery":
                 if fields.get("text"):
                     self._show(Bubble(fields["text"], is_toast=True))
         return True
 
     def _photo(
-        self, fields: dict[str, Any], photo: Any, files: dict[str, Any], buttons: Any
+        self, fields: dict[str, Any], photo: Any, files: dict[str, Any], rows: Rows
     ) -> dict[str, Any]:
-        """A picture, uploaded or known by its id; it is shown as the path of a file."""
+        """A picture, uploaded or known by its id."""
         if files:
             photo = f"picture-{len(self._pictures)}"
-            self._pictures[photo] = _saved(next(iter(files.values())))
-        self._show(Bubble(fields.get("caption") or "", buttons, picture=self._pictures[photo]))
+            self._pictures[photo] = self._keep(_content(next(iter(files.values()))))
         size = {"file_id": photo, "file_unique_id": photo, "width": 1, "height": 1}
-        return self._message(fields, photo=[size])
+        sent = self._message(fields, photo=[size])
+        number, picture = sent["message_id"], self._pictures[photo]
+        self._shown[number] = picture
+        is_edit = "message_id" in fields
+        text = fields.get("caption") or ""
+        self._show(Bubble(text, rows, picture=picture, number=number, is_edit=is_edit))
+        return sent
 
     def _message(self, fields: dict[str, Any], **content: Any) -> dict[str, Any]:
         self._number += 1
@@ -116,20 +150,38 @@ class TerminalChat:
         if language:
             self._user["language_code"] = language
 
-    async def says(self, text: str) -> None:
-        """Sends a text."""
-        await self._push({"message": message(self._next(), self._user, text=text)})
+    def speaks(self, language: str) -> None:
+        """Says from now on that the person's language is this one."""
+        self._user["language_code"] = language
+
+    async def says(self, text: str) -> int:
+        """Sends a text; gives the number of its message."""
+        number = self._next()
+        await self._push({"message": message(number, self._user, text=text)})
+        return number
+
+    async def edits(self, number: int, text: str) -> None:
+        """Changes the text of an earlier message."""
+        self._next()
+        changed = message(number, self._user, text=text) | {"edit_date": int(time.time())}
+        await self._push({"edited_message": changed})
 
     async def presses(
-        self, data: str, said: str = "…", buttons: tuple[tuple[str, str], ...] = ()
+        self, data: str, said: str = "…", rows: Rows = (), number: int = 0, picture: str = ""
     ) -> None:
-        """Presses a button of a message that says `said` and has these buttons."""
-        number = self._next()
+        """Presses a button of the message `number` (0: one that is new to the bot) that says
+        `said`, below a picture perhaps, and has these buttons."""
+        fresh = self._next()
+        content: dict[str, Any] = {"text": said}
+        if picture:
+            size = {"file_id": picture, "file_unique_id": picture, "width": 1, "height": 1}
+            content = {"caption": said, "photo": [size]}
+        pressed = message(number or fresh, BOT, **content)
         query = {
-            "id": str(number),
+            "id": str(fresh),
             "from": self._user,
             "chat_instance": "1",
-            "message": message(number, BOT, text=said) | {"reply_markup": _keyboard(buttons)},
+            "message": pressed | {"reply_markup": _keyboard(rows)},
             "data": data,
         }
         await self._push({"callback_query": query})
@@ -154,17 +206,19 @@ def message(number: int, user: dict[str, Any], **content: Any) -> dict[str, Any]
     }
 
 
-def _buttons(markup: Any) -> tuple[tuple[str, str], ...]:
-    rows = _object(markup or "{}").get("inline_keyboard", ())
-    return tuple((b["text"], b.get("callback_data") or b["url"]) for row in rows for b in row)
+def _rows(markup: Any) -> Rows:
+    keyboard = _object(markup or "{}").get("inline_keyboard", ())
+    return tuple(
+        tuple((b["text"], b.get("callback_data") or b["url"]) for b in row) for row in keyboard
+    )
 
 
-def _keyboard(buttons: tuple[tuple[str, str], ...]) -> dict[str, Any]:
+def _keyboard(rows: Rows) -> dict[str, Any]:
     keys = [
-        {"text": label, "url" if "://" in data else "callback_data": data}
-        for label, data in buttons
+        [{"text": label, "url" if "://" in data else "callback_data": data} for label, data in row]
+        for row in rows
     ]
-    return {"inline_keyboard": [[key] for key in keys]}
+    return {"inline_keyboard": keys}
 
 
 def _object(given: Any) -> dict[str, Any]:
@@ -172,9 +226,13 @@ def _object(given: Any) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def _saved(upload: Any) -> str:
-    """The path of a new temporary file that holds an upload."""
+def _content(upload: Any) -> bytes:
     _, content, _ = upload
+    return content if isinstance(content, bytes) else bytes(content.read())
+
+
+def _saved(content: bytes) -> str:
+    """The path of a new temporary file that holds it."""
     with tempfile.NamedTemporaryFile(prefix="laureates-", suffix=".png", delete=False) as file:
-        file.write(content if isinstance(content, bytes) else content.read())
+        file.write(content)
     return file.name

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from copy import copy
 from dataclasses import replace
 from typing import Literal
 
@@ -59,6 +60,16 @@ class Engine:
             LanguageVote.from_state(state["vote"], strings),
         )
         return self
+
+    def retold(self, base: Knowledge) -> Engine:
+        """An engine for a base that differs in what is said alone, at once: questions are
+        understood by the examples, and the words of the texts, of the base before."""
+        other = type(self).__new__(type(self))
+        catalog = copy(self.catalog)
+        catalog.base = base
+        courtesies = Courtesies(base.words, self.lexicon)
+        other._begin(catalog, self.search.likeness, courtesies, self._vote)
+        return other
 
     def state(self, strings: Strings) -> State:
         """All that takes long to build, but for the base itself."""

@@ -88,6 +88,18 @@ class Names:
         """Whether one folded word is a name."""
         return (word,) in self._exact
 
+    def meant(self, typed: Sequence[str], keys: Set[str]) -> tuple[str, int]:
+        """The name of one of the entries `keys` that is nearest to some words, and in how many
+        letters it differs from them (optimal string alignment, spaces apart)."""
+        together = "".join(typed)
+        near = [
+            (int(OSA.distance(together, "".join(parts))), " ".join(parts))
+            for parts, held in self._exact.items()
+            if not keys.isdisjoint(held)
+        ]
+        edits, name = min(near, default=(0, " ".join(typed)))
+        return name, edits
+
     def find(self, spelt: Sequence[str], *, exactly: bool = False) -> dict[int, Keys]:
         """The entries that each word (by its place) may be part of a name of.
 

@@ -55,6 +55,10 @@ class Parsed:
             for each in entries
         ]
 
+    def turn(self) -> None:
+        """Begins a new reading, which knows what this one has asked for and kept."""
+        self._known, self._used = self._used, {}
+
     def dump(self) -> bytes:
         """What is known of the files that were asked for, as bytes."""
         text = json.dumps(self._used, ensure_ascii=False, separators=(",", ":"))

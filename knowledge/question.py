@@ -42,7 +42,8 @@ class Token:
     part of; `subject` words belong to the subject as a whole (prize, town, project) and tell
     nothing apart; `aside` words stand in a clause about the asker. Only other words have to
     be accounted for. `head` marks the noun asked about ("combien d'ATELIERS"). `share` is the
-    part that a word has in the weight of a phrase.
+    part that a word has in the weight of a phrase. `typed` is what stands in the message, folded:
+    another word where that was an abbreviation or a typing mistake.
     """
 
     word: str
@@ -56,6 +57,7 @@ class Token:
     light: bool = False
     head: bool = False
     share: float = 1.0
+    typed: str = ""
 
     @property
     def tells(self) -> bool:
@@ -178,6 +180,7 @@ class Reader:
         if not self.asks_alone(words(folded)):
             folded = self.carriers.replaced(folded, " , ")
         spelt: list[str] = []
+        typed: list[str] = []
         segments: list[int] = []
         segment = 0
         asked: set[int] = set()
@@ -189,9 +192,12 @@ class Reader:
                 continue
             for word in self._spelt_out(piece, language):
                 spelt.append(word)
+                typed.append(piece)
                 segments.append(segment)
         del spelt[MAX_WORDS:], segments[MAX_WORDS:]
         question = self._tokens(spelt, language)
+        for token, piece in zip(question.tokens, typed, strict=False):
+            token.typed = piece
         question.marked = bool(asked)
         question.follows = self._follows(spelt)
         self._spans(question)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from knowledge.catalog import Candidate, Catalog
 from knowledge.examples import NO, Examples
@@ -37,7 +37,8 @@ class Hit:
     that only its surroundings explain, `likeness` how much the question is like its best
     example (0 to 1), `example` that one's number (-1 for none), `fits` whether it gives the
     kind of answer asked for, `asking` whether something is asked of it at all, `general` whether
-    it is about the edition as a whole.
+    it is about the edition as a whole, `passed` the words that nobody expected and that are
+    passed over.
     """
 
     candidate: Candidate
@@ -51,6 +52,7 @@ class Hit:
     topic: bool
     asking: bool = False
     general: bool = False
+    passed: list[Token] = field(default_factory=list)
 
     @property
     def whole(self) -> bool:
@@ -211,6 +213,7 @@ class Search:
         denies = number >= 0 and self.examples.says[number] == NO
         missing = []
         askers, place = catalog.askers, candidate.place
+        unexpected: list[Token] = []
         loose = total = passed = 0.0
         for token in question.content:
             if token.names:
@@ -245,6 +248,7 @@ class Search:
                     missing.append(token)
                 else:
                     passed += weight
+                    unexpected.append(token)
         if candidate.sort == "about" and not total and is_named:
             likeness = max(likeness, self._bare(candidate, question))
         fits = not candidate.known or self._fits(candidate, question)
@@ -256,7 +260,7 @@ class Search:
         general = home in catalog.base.editions
         return Hit(
             candidate, home, missing, share, likeness, number, fits, is_named, in_topic, asking,
-            general,
+            general, unexpected,
         )  # fmt: skip
 
     def _stays(self, question: Question, home: str, candidate: Candidate) -> bool:

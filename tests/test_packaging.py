@@ -14,6 +14,7 @@ import pytest
 from tests.test_layers import ROOT, imports
 
 PACKAGES = ("bot", "handlers", "knowledge")
+KINDS = {".py", ".yaml", ".json", ".html", ".css", ".js", ".svg"}
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 
 
@@ -81,7 +82,7 @@ def test_the_wheel_holds_every_file_of_the_packages(installed: Path) -> None:
         path.relative_to(ROOT)
         for package in PACKAGES
         for path in (ROOT / package).rglob("*")
-        if (path.is_file() and path.suffix in {".py", ".yaml", ".json"}) or path.name == "py.typed"
+        if (path.is_file() and path.suffix in KINDS) or path.name == "py.typed"
     }
     assert not {str(path) for path in wanted if not (installed / path).is_file()}
     assert not (installed / "tests").exists()

@@ -78,7 +78,7 @@ def test_why(engine: Engine) -> None:
     """Each failure has its reason, in both languages."""
     guide = Guide(engine.base)
     reasons = {
-        ("licorne dirigeable tarif Valenciennes", ""): "unexplained",
+        ("licorne zeppelin tarif Valenciennes", ""): "unexplained",
         ("budget Valenciennes", ""): "gap",
         ("qui a gagné en 2019", ""): "other-edition",
         ("tarif Valenciennes", "2022:fact:fare"): "bad",
@@ -88,14 +88,16 @@ def test_why(engine: Engine) -> None:
         near = nearest(engine, question, "fr", voted=voted)
         assert near.reason == reason, question
         assert why(near, guide, "fr") != why(near, guide, "en")
-    near = nearest(engine, "licorne dirigeable tarif Valenciennes", "fr")
+    near = nearest(engine, "licorne zeppelin tarif Valenciennes", "fr")
     assert near.fact == "2022:fact:fare"
     assert "licorne" in near.words
     assert "« licorne »".replace(" ", "\u00a0") in why(near, guide, "fr")
 
 
 @pytest.mark.parametrize("style", ["flow", "block"])
-@pytest.mark.parametrize("question", ["licorne dirigeable tarif Valenciennes", 'tarif "licorne" \\ : # é'])
+@pytest.mark.parametrize(
+    "question", ["licorne zeppelin tarif Valenciennes", 'tarif "licorne" \\ : # é']
+)
 def test_the_pasted_line_answers(base: Path, engine: Engine, style: str, question: str) -> None:
     """The line, put where it says, is good YAML, and the question is answered."""
     file = base / LAUREATE_FILE
@@ -137,7 +139,10 @@ async def test_command(base: Path, tmp_path: Path, language: str) -> None:
     """The list with place and line to paste; the same as CSV, which no spreadsheet computes."""
     store = InSqlite(tmp_path / "s.sqlite", "7")
     await store.open()
-    for note in (*NOTES, Note("unanswered", "=tarif() licorne dirigeable Valenciennes\x1b[2J", "fr")):
+    for note in (
+        *NOTES,
+        Note("unanswered", "=tarif() licorne zeppelin Valenciennes\x1b[2J", "fr"),
+    ):
         await store.note(note)
     await store.close()
     export = tmp_path / "out.csv"
