@@ -15,7 +15,7 @@ from types import MappingProxyType
 from typing import Any, TypeVar
 
 from knowledge import files, model
-from knowledge.checks import Index, check_editions, check_entries, index_of
+from knowledge.checks import Index, check_editions, check_entries, index_of, left_to_fill
 from knowledge.checks_names import check_names
 from knowledge.checks_questions import check_dates, check_questions
 from knowledge.checks_texts import check_texts
@@ -26,7 +26,7 @@ from knowledge.schema_entries import Entry, entries_of
 from knowledge.words import Words
 from knowledge.yaml_nodes import parse
 
-__all__ = ["Findings", "check", "examine", "load"]
+__all__ = ["Findings", "check", "entries", "examine", "load"]
 
 T = TypeVar("T")
 
@@ -40,6 +40,19 @@ class _Reading:
     unread: set[int | None] = field(default_factory=set)
     years: dict[int, Spot] = field(default_factory=dict)
     digest: files.Digest = field(default_factory=files.Digest)
+    held: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """All that is in a folder: its entries by key, the problems, what is left to fill (told in
+    the same form, but nothing wrong), and the keys of the entries not shown because of it."""
+
+    entries: Index
+    problems: list[Problem]
+    left: list[Problem]
+    held: frozenset[str]
+    version: str
 
 
 def load(folder: Path) -> Knowledge:
@@ -51,7 +64,14 @@ def load(folder: Path) -> Knowledge:
     errors = [found for found in reading.problems if found.severity == "error"]
     if errors:
         raise BrokenKnowledge(capped(errors))
-    return _knowledge(index, reading.digest.hex()[:12])
+    shown = {key: entry for key, entry in index.items() if key not in reading.held}
+    return _knowledge(shown, reading.digest.hex()[:12])
+
+
+def entries(folder: Path) -> tuple[Index, list[Problem]]:
+    """All entries in `folder` by key, good or not, and its errors."""
+    reading, index = _read(folder)
+    return index, capped(found for found in reading.problems if found.severity == "error")
 
 
 def check(folder: Path, today: str | None = None) -> list[Problem]:
@@ -73,7 +93,7 @@ class Findings:
 def examine(folder: Path, today: str | None = None) -> Findings:
     """As `check`, with the web addresses that the base gives."""
     reading, index = _read(folder)
-    sound = {key: entry for key, entry in index.items() if entry.value is not None}
+    sound = {k: entry for k, entry in index.items() if entry.value is not None and not entry.left}
     found = [*reading.problems, *check_names(sound), *check_questions(sound)]
     for entry in sound.values():
         found += check_texts(entry)
@@ -121,6 +141,11 @@ def _read(folder: Path) -> tuple[_Reading, Index]:
     reading.problems += check_editions(index, reading.years, reading.unread)
     if not reading.years:
         reading.problems.append(problem(root, "no_editions"))
+    left, reading.held = left_to_fill(index)
+    reading.problems += left
+    editions = {entry.key for entry in index.values() if entry.kind == "edition"}
+    if editions and editions <= reading.held:
+        reading.problems.append(problem(root, "none_shown"))
     return reading, index
 
 
