@@ -170,5 +170,6 @@ def left_to_fill(index: Index) -> tuple[list[Problem], frozenset[str]]:
 
 
 def _called(place: tuple[str | int, ...]) -> str:
-    """A place in an entry as its keys, `answer: fr`."""
-    return ": ".join(str(part) for part in place[2:] if isinstance(part, str)) or str(place[0])
+    """A place within an entry as its keys, "answer: fr"."""
+    inside = place[2:] if len(place) > 1 and isinstance(place[1], int) else place[1:]
+    return ": ".join(str(part) for part in inside if isinstance(part, str)) or str(place[0])
