@@ -21,7 +21,7 @@ def _texts() -> dict[str, dict[str, str]]:
     return found
 
 
-def said(name: str, **values: object) -> str:
+def said(name: str, /, **values: object) -> str:
     """The text of that name, in French on a French system, else in English.
 
     Raises KeyError for a name, or a value it needs, that does not exist.
@@ -29,6 +29,6 @@ def said(name: str, **values: object) -> str:
     return _texts()[name][language()].format_map(values)
 
 
-def wrong(name: str, **values: object) -> WrongSetting:
+def wrong(name: str, /, **values: object) -> WrongSetting:
     """The text of that name as the error that ends a command."""
     return WrongSetting(said(name, **values))
