@@ -49,7 +49,7 @@ def _table(names: tuple[str, str], changes: Sequence[Change]) -> Table:
         for question in change.asked[:_NAMED]:
             asked.append(f"{question.text}\n", "bold")
         if len(change.asked) > _NAMED:
-            asked.append(said("more_ways", count=len(change.asked) - _NAMED) + "\n")
+            asked.append(_more(change) + "\n")
         asked.append(_from(change), "dim")
         table.add_row(asked, *_marked(change.before.text, change.after.text))
     return table
@@ -68,11 +68,16 @@ def _marked(before: str, after: str) -> tuple[Text, Text]:
 def _plain(change: Change) -> str:
     lines = [question.text for question in change.asked[:_NAMED]]
     if len(change.asked) > _NAMED:
-        lines.append(said("more_ways", count=len(change.asked) - _NAMED))
+        lines.append(_more(change))
     lines[-1] += f"  ({_from(change)})"
     for sign, reply in (("-", change.before), ("+", change.after)):
         lines += [f"  {sign} {line}".rstrip() for line in reply.text.splitlines() or [""]]
     return "\n".join(lines)
+
+
+def _more(change: Change) -> str:
+    count = len(change.asked) - _NAMED
+    return said("one_more_way") if count == 1 else said("more_ways", count=count)
 
 
 def _from(change: Change) -> str:
@@ -88,12 +93,12 @@ def _summary(changes: Sequence[Change], asked: tuple[int, int], shown: int) -> l
         lines.append(said("more_changes", count=len(changes) - shown, all=len(changes)))
     if not asked[0]:
         return [said("same_files")]
-    some = "some_change" if count else "none_change"
+    some = {0: "none_change", 1: "one_change"}.get(count, "some_change")
     lines.append(said(some, count=count, asked=asked[0]))
     for sort in ("gained", "lost"):
         number = sum(len(change.asked) for change in changes if change.sort == sort)
         if number:
-            lines.append(said(sort, count=number))
+            lines.append(said(f"one_{sort}" if number == 1 else sort, count=number))
     if asked[0] < asked[1]:
         lines.append(said("sampled", asked=asked[0], all=asked[1]))
     return lines
