@@ -26,6 +26,8 @@ def old(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("LANG", "en_GB.UTF-8")
     monkeypatch.setattr(diff, "_engine", lambda folder, name: Engine(load(folder)))
     base = small_base.write(tmp_path / "checkout" / "knowledge" / "data")
+    other = base / "editions/2022/laureates/istres.yaml"
+    other.write_text(other.read_text().replace("Valenciennes", "Istres"))
     monkeypatch.setenv("BOT_KNOWLEDGE", str(base))
     monkeypatch.chdir(tmp_path)
     return base
