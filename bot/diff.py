@@ -11,6 +11,7 @@ from typing import Any
 
 from bot.desk import wrong
 from bot.diff_questions import Asked, chosen, from_file
+from bot.locale import language
 from bot.versions import version
 from handlers.services import Engine
 from knowledge.answer import Answer, Topic
@@ -130,7 +131,7 @@ class _readable:  # noqa: N801 - reads as a word
         from knowledge import BrokenKnowledge
 
         if isinstance(error, BrokenKnowledge):
-            count, first = len(error.problems), error.problems[0]
+            count, first = len(error.problems), error.problems[0].told(language())
             raise wrong("broken", name=self._name, count=count, first=first) from None
 
 

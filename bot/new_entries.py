@@ -16,8 +16,8 @@ from rapidfuzz import process
 from bot.desk import said, wrong
 from knowledge.drafts import render
 from knowledge.insertion import NoPlace, inserted
-from knowledge.schema_entries import Entry
 from knowledge.problems import Problem
+from knowledge.schema_entries import Entry
 from knowledge.store import entries
 from knowledge.unfinished import marks
 from knowledge.yaml_nodes import parse

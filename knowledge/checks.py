@@ -164,8 +164,8 @@ def left_to_fill(index: Index) -> tuple[list[Problem], frozenset[str]]:
         if cause == key:
             told.append(warning(spot, "no_laureate_shown", year=entry.id))
         else:
-            names = {"what": f"{entry.kind}:{entry.id}", "other": f"{other.kind}:{other.id}"}
-            told.append(warning(spot, "held_back", **names))
+            mine, others = (f"{each.kind}:{each.id}" for each in (entry, other))
+            told.append(warning(spot, "held_back", what=mine, other=others))
     return told, frozenset(held)
 
 

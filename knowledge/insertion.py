@@ -8,7 +8,8 @@ from typing import Any
 
 import yaml
 
-from knowledge.yaml_nodes import parse
+from knowledge.problems import Problem
+from knowledge.yaml_nodes import Document, parse
 
 __all__ = ["NoPlace", "inserted"]
 
@@ -32,8 +33,9 @@ def inserted(content: bytes, section: str, entry: str) -> bytes:
     or where the list is written in brackets.
     """
     before = parse("", content)
-    if before.problems or not isinstance(before.data, dict | None):
-        raise NoPlace("broken", before.problems[0].line if before.problems else 1)
+    wrong = _errors(before)
+    if wrong or not isinstance(before.data, dict | None):
+        raise NoPlace("broken", wrong[0].line if wrong else 1)
     text = content.decode("utf-8-sig")
     end = next((sign for sign in ("\r\n", "\n", "\r") if sign in text), "\n")
     lines = _LINE.findall(text)
@@ -83,11 +85,15 @@ def _is_deeper_comment(line: str, column: int) -> bool:
     return bare.startswith("#") and len(line) - len(bare) > column
 
 
-def _compare(before: Any, after: Any, section: str) -> None:
+def _errors(document: Document) -> list[Problem]:
+    return [found for found in document.problems if found.severity == "error"]
+
+
+def _compare(before: Any, after: Document, section: str) -> None:
     """Raises NoPlace unless what was there still is, with one entry more in `section`."""
-    whole = dict(before or {})
-    was = whole.get(section) or []
-    now = after.data.get(section) if isinstance(after.data, dict) else None
+    whole: dict[str, Any] = dict(before or {})
+    result: Any = after.data if isinstance(after.data, dict) else {}
+    was, now = whole.get(section) or [], result.get(section)
     kept = isinstance(now, list) and len(now) == len(was) + 1 and now[:-1] == was
-    if after.problems or not kept or {**after.data, section: None} != {**whole, section: None}:
+    if _errors(after) or not kept or {**result, section: None} != {**whole, section: None}:
         raise NoPlace("form")
