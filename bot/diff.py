@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bot.desk import wrong
 from bot.diff_questions import Asked, chosen, from_file
+from bot.editors_words import wrong
 from bot.locale import language
 from bot.versions import version
 from handlers.services import Engine

@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from bot.desk import said
+from bot.editors_words import said
 
 if TYPE_CHECKING:
     from bot.diff import Change

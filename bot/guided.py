@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from bot.desk import said
+from bot.editors_words import said
 from knowledge.drafts import LISTS, fault
 from knowledge.schema_fields import ANSWERS
 

@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from bot.desk import said, wrong
+from bot.editors_words import said, wrong
 from bot.guided import asked, can_ask, told_fault
 from bot.new_entries import Base, Change, edition, fact, laureate, write
 from knowledge.drafts import LISTS, fields

@@ -13,7 +13,7 @@ from typing import Any
 
 from rapidfuzz import process
 
-from bot.desk import said, wrong
+from bot.editors_words import said, wrong
 from knowledge.drafts import render
 from knowledge.insertion import NoPlace, inserted
 from knowledge.problems import Problem

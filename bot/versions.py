@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from bot.desk import wrong
+from bot.editors_words import wrong
 
 __all__ = ["version"]
 

@@ -188,7 +188,7 @@ def test_every_field_has_its_question_in_both_languages(
     kind: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """And no text of the commands is in one language only."""
-    from bot.desk import _texts
+    from bot.editors_words import _texts
     from bot.guided import called
 
     for language in ("fr_FR.UTF-8", "en_GB.UTF-8"):

@@ -1,4 +1,4 @@
-"""The words of the editors' commands, from desk.yaml, in the language of their system."""
+"""The words of the editors' commands, from editors_words.yaml, in the language of their system."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from bot.locale import language
 
 __all__ = ["said", "wrong"]
 
-_FILE = Path(__file__).with_name("desk.yaml")
+_FILE = Path(__file__).with_name("editors_words.yaml")
 
 
 @cache
