@@ -10,15 +10,26 @@ from __future__ import annotations
 
 import re
 import shlex
+import shutil
 import subprocess
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-__all__ = ["GUIDE", "Edit", "Step", "halves", "perform", "steps"]
+__all__ = ["GUIDE", "Edit", "Step", "checkout_at", "halves", "perform", "steps"]
 
 GUIDE = Path(__file__).parents[1] / "knowledge" / "README.md"
 _BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+
+
+def checkout_at(folder: Path) -> Path:
+    """A git checkout in `folder`, which is given back, with a copy of the base in it."""
+    shutil.copytree(GUIDE.with_name("data"), folder / "knowledge" / "data")
+    who = ["-c", "user.name=Editor", "-c", "user.email=editor@example.org"]
+    commit = [*who, "-c", "commit.gpgsign=false", "commit", "--quiet", "-m", "the base"]
+    for arguments in (["init", "--quiet"], ["add", "."], commit):
+        subprocess.run(["git", *arguments], cwd=folder, check=True, capture_output=True)
+    return folder
 
 
 @dataclass(frozen=True, slots=True)
