@@ -115,7 +115,7 @@ def fact(base: Base, year: str | None, values: Values) -> list[Change]:
     base.free(f"{own}:fact:{values['id']}".removeprefix(":"))
     reference = "edition" if subject.kind == "edition" else f"{subject.kind}:{subject.id}"
     written = render("fact", own or (base.years or [""])[0], {**values, "of": reference})
-    if not list(marks(parse("", written.encode()).data)):
+    if not marks(parse("", written.encode()).data):
         # the comments guide whoever fills it
         kept = (line for line in written.splitlines(keepends=True) if line.lstrip()[:1] != "#")
         written = "".join(kept)
@@ -188,7 +188,7 @@ def _added(file: Path, section: str, entry: str) -> Change:
 
 
 def _left(content: bytes) -> int:
-    return len(list(marks(parse("", content).data)))
+    return len(marks(parse("", content).data))
 
 
 def write(changes: list[Change]) -> None:

@@ -7,11 +7,13 @@ The mark is a text with "[à remplir]" or "[to fill]" in it, or with a word of g
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 
 from knowledge import model
 
 __all__ = ["held_back", "is_left", "marks"]
+
+_Path = tuple[str | int, ...]
 
 _WORDS = r"(?:[àa] remplir|[àa] compl[ée]ter|to fill|to be filled)"
 _MARK = re.compile(rf"\[\s*{_WORDS}\b[^\[\]]*\]", re.IGNORECASE)
@@ -22,7 +24,7 @@ _BARE = re.compile(_WORDS, re.IGNORECASE)
 def is_left(value: object) -> bool:
     """Whether a value as YAML gives it is marked as left to fill."""
     if isinstance(value, str):
-        return _MARK.search(value) is not None
+        return "[" in value and _MARK.search(value) is not None
     return (
         isinstance(value, list)
         and len(value) == 1
@@ -31,16 +33,28 @@ def is_left(value: object) -> bool:
     )
 
 
-def marks(value: object, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
+def marks(value: object, path: _Path = ()) -> list[_Path]:
     """The places below `path` of the values that are left to fill, in the order of the file."""
-    if is_left(value):
-        yield path
+    found: list[_Path] = []
+    _add_marks(value, path, found)
+    return found
+
+
+def _add_marks(value: object, path: _Path, found: list[_Path]) -> None:
+    if isinstance(value, str):
+        if is_left(value):
+            found.append(path)
     elif isinstance(value, dict):
         for key, inner in value.items():
-            yield from marks(inner, (*path, key))
+            _add_marks(inner, (*path, key), found)
     elif isinstance(value, list):
+        if is_left(value):
+            found.append(path)
+            return
         for number, inner in enumerate(value):
-            yield from marks(inner, (*path, number))
+            # most lists are of ordinary texts, many thousands of them
+            if not isinstance(inner, str) or "[" in inner:
+                _add_marks(inner, (*path, number), found)
 
 
 def held_back(
