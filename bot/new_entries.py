@@ -18,7 +18,7 @@ from knowledge.drafts import render
 from knowledge.insertion import NoPlace, inserted
 from knowledge.problems import Problem
 from knowledge.schema_entries import Entry
-from knowledge.store import entries
+from knowledge.store import inventory
 from knowledge.unfinished import marks
 from knowledge.yaml_nodes import parse
 
@@ -51,7 +51,7 @@ class Base:
 
     @cached_property
     def _read(self) -> tuple[Mapping[str, Entry], list[Problem]]:
-        return entries(self.folder)
+        return inventory(self.folder)
 
     @property
     def entries(self) -> Mapping[str, Entry]:

@@ -26,7 +26,7 @@ from knowledge.schema_entries import Entry, entries_of
 from knowledge.words import Words
 from knowledge.yaml_nodes import parse
 
-__all__ = ["Findings", "check", "entries", "examine", "load"]
+__all__ = ["Findings", "check", "examine", "inventory", "load"]
 
 T = TypeVar("T")
 
@@ -43,18 +43,6 @@ class _Reading:
     held: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Survey:
-    """All that is in a folder: its entries by key, the problems, what is left to fill (told in
-    the same form, but nothing wrong), and the keys of the entries not shown because of it."""
-
-    entries: Index
-    problems: list[Problem]
-    left: list[Problem]
-    held: frozenset[str]
-    version: str
-
-
 def load(folder: Path) -> Knowledge:
     """The knowledge in `folder`.
 
@@ -68,7 +56,7 @@ def load(folder: Path) -> Knowledge:
     return _knowledge(shown, reading.digest.hex()[:12])
 
 
-def entries(folder: Path) -> tuple[Index, list[Problem]]:
+def inventory(folder: Path) -> tuple[Index, list[Problem]]:
     """All entries in `folder` by key, good or not, and its errors."""
     reading, index = _read(folder)
     return index, capped(found for found in reading.problems if found.severity == "error")

@@ -13,7 +13,7 @@ import pytest
 
 from bot import cli
 from knowledge import check, drafts, load
-from knowledge.store import entries
+from knowledge.store import inventory
 from tests.knowledge import small_base
 
 ROOT = Path(__file__).parents[2]
@@ -70,7 +70,7 @@ def test_an_edition_a_laureate_and_a_fact(base: Path) -> None:
     }
     now = load(base)
     assert (now.editions, now.facts, now.prizes) == (shown.editions, shown.facts, shown.prizes)
-    assert {e.key for e in entries(base)[0].values() if e.year == 2023} == {
+    assert {e.key for e in inventory(base)[0].values() if e.year == 2023} == {
         "edition:2023", "2023:laureate:montbrun", "2023:project:montbrun", "2023:prize:audace",
         "2023:fact:montbrun-tools",
     }  # fmt: skip
@@ -237,7 +237,7 @@ def test_questions_on_a_terminal(base: Path) -> None:
     assert "Identifiant (petites lettres sans accent" in shown
     assert "« Audace ! »" in shown.replace("\u00a0", " ")
     assert "restent à remplir" in shown
-    assert entries(base)[0]["2022:prize:audace"].left
+    assert inventory(base)[0]["2022:prize:audace"].left
     text = (base / "editions/2022/laureates/montbrun.yaml").read_text(encoding="utf-8")
     assert 'fr: "Ville de Montbrun"\n      en: "[to fill' in text
     assert errors(base) == []
