@@ -25,7 +25,7 @@ pytestmark = [
 pytest.importorskip("bot.reload", reason="this bot does not notice edits while it runs")
 ROOT = Path(__file__).parents[2]
 # Seconds: an edit is noticed, read and built apart; on a busy machine that takes a while.
-WAIT = 120.0
+WAIT = 90.0
 
 
 @contextmanager
@@ -46,6 +46,7 @@ def bot(server: BotApiServer, base: Path) -> Iterator[subprocess.Popen[str]]:
     finally:
         process.terminate()
         _, said = process.communicate(timeout=20)
+        print(said[-4000:])
     assert process.returncode == 0, said
     assert "Traceback" not in said, said
 
