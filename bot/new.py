@@ -8,7 +8,8 @@ from typing import Any
 
 from bot.editors_words import said, wrong
 from bot.guided import asked, can_ask, told_fault
-from bot.new_entries import Base, Change, edition, fact, laureate, write
+from bot.new_entries import Base, edition, fact, laureate
+from bot.writing import Change, write
 from knowledge.drafts import LISTS, fields
 
 __all__ = ["arguments", "new"]

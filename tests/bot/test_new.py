@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 
 from bot import cli
+from bot.config import WrongSetting
+from bot.writing import Change, write
 from knowledge import check, drafts, load
 from knowledge.store import inventory
 from tests.knowledge import small_base
@@ -181,6 +183,18 @@ def test_a_full_disk(
     assert cli.main(["new", "laureate", "montbrun", "--prize", "x"]) == 2
     assert contents(base) == before
     assert "cannot be written: no space left on device" in capsys.readouterr().err
+
+
+def test_a_file_that_somebody_is_saving(base: Path) -> None:
+    """What was written into a file since it was read is never lost."""
+    file = base / "people.yaml"
+    before = file.read_bytes()
+    with pytest.raises(WrongSetting, match="just been changed"):
+        write([Change(file, b"ours", before=b"what was read")])
+    with pytest.raises(WrongSetting, match="already there"):
+        write([Change(file, b"ours")])
+    assert file.read_bytes() == before
+    assert [each.name for each in base.iterdir() if each.name.startswith(".")] == []
 
 
 @pytest.mark.parametrize("kind", drafts.KINDS)

@@ -40,6 +40,7 @@ def test_after_the_last_entry() -> None:
             b"facts:\n- id: |\n    one\n    two\n",
             "facts:\n- id: |\n    one\n    two\n\n- id: new\n",
         ),
+        (b"facts:\n- id: |\n    one\ngaps: []\n", "facts:\n- id: |\n    one\n\n- id: new\n"),
         (b"facts:\n- {id: one,\n   of: x}\ngaps: []\n", "facts:\n- {id: one,\n   of: x}\n\n- id:"),
         (b"facts:\n- id: one\n  of:\ngaps: []\n", "facts:\n- id: one\n  of:\n\n- id: new\n"),
         (b"\xef\xbb\xbffacts:\r\n- id: one\r\n", "\ufefffacts:\r\n- id: one\r\n\r\n- id: new\r\n"),
