@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from knowledge.insertion import NoPlace, inserted
@@ -79,6 +79,7 @@ _values: st.SearchStrategy[Any] = st.recursive(
 _entries = st.dictionaries(st.sampled_from(["id", "of", "asked"]), _values, min_size=1)
 
 
+@settings(deadline=None)
 @given(
     st.lists(_entries, max_size=3),
     st.dictionaries(st.sampled_from(["gaps", "laureates"]), st.lists(_entries, max_size=2)),
