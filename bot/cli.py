@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import gc
+import importlib
 import os
 import signal
 import sys
@@ -44,7 +45,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="laureates",
         description="Answers questions about the laureates of the prizes, on Telegram and here.",
         epilog="Settings come from the environment and .env: BOT_TOKEN, BOT_KNOWLEDGE, …",
@@ -118,12 +119,33 @@ def _parser() -> argparse.ArgumentParser:
     loop.add_argument("--export", type=Path, metavar="FILE", help="write them to a CSV file")
     loop.set_defaults(run=_unanswered)
 
+    new = commands.add_parser("new", help="begin an edition, a laureate or a fact")
+    new.module = "bot.new"
+    new.set_defaults(run=_new)
+
+    diff = commands.add_parser("diff", help="which answers an edit changes")
+    diff.module = "bot.diff"
+    diff.set_defaults(run=_diff)
+
     measured = commands.add_parser("eval", help="put sets of questions to the bot and judge it")
     measured.add_argument("paths", nargs="*", type=Path, metavar="FILE_OR_FOLDER")
     measured.add_argument("--json", action="store_true", help="the counts as JSON")
     measured.add_argument("--failures", type=_count, metavar="N", help="how many to list (20)")
     measured.set_defaults(run=_eval)
     return parser
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser whose arguments a module of its own (`arguments(parser)`) adds when they are
+    needed, which for most commands is never."""
+
+    module = ""
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
+        """As any parser does."""
+        if self.module:
+            importlib.import_module(self.module).arguments(self)
+        return super().parse_known_args(args, namespace)
 
 
 def _count(text: str) -> int:
@@ -279,6 +301,18 @@ def _schema(options: argparse.Namespace) -> int:
     for file in write(options.folder or _folder(_local_settings())):
         print(file)
     return 0
+
+
+def _new(options: argparse.Namespace) -> int:
+    from bot.new import new
+
+    return new(options, _folder(_local_settings()))
+
+
+def _diff(options: argparse.Namespace) -> int:
+    from bot.diff import diff
+
+    return diff(options, _folder(_local_settings()))
 
 
 def _eval(options: argparse.Namespace) -> int:

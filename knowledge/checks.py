@@ -6,11 +6,12 @@ from collections.abc import Collection, Iterable, Iterator
 
 from knowledge import model
 from knowledge.phrases import phrase
-from knowledge.problems import Problem, Spot, problem, shown
+from knowledge.problems import Problem, Spot, problem, shown, warning
 from knowledge.schema_entries import Entry
 from knowledge.schema_errors import near, nearest
+from knowledge.unfinished import held_back
 
-__all__ = ["Index", "check_editions", "check_entries", "index_of"]
+__all__ = ["Index", "check_editions", "check_entries", "index_of", "left_to_fill"]
 
 Index = dict[str, Entry]
 
@@ -143,3 +144,37 @@ def check_editions(
     for year, spot in years.items():
         if f"edition:{year}" not in index and year not in unread:
             yield problem(spot, "no_edition", year=year)
+
+
+def left_to_fill(index: Index) -> tuple[list[Problem], frozenset[str]]:
+    """What is left to fill (nothing wrong, but to be told), and the keys of the entries that
+    are not shown because of it: see `knowledge.unfinished`."""
+    references = {
+        entry.key: [target for _, target in _references(entry.value)] for entry in index.values()
+    }
+    values = {key: entry.value for key, entry in index.items()}
+    unfinished = [e.key for e in index.values() if e.left and (len(e.path) > 1 or e.year)]
+    held = held_back(values, unfinished, references)
+    told = [
+        warning(entry.document.spot(place), "to_fill", what=_called(place))
+        for entry in index.values()
+        for place in entry.left
+    ]
+    for key, cause in held.items():
+        entry, other = index[key], index[cause]
+        # of facts and the like it goes without saying: they go with what they belong to
+        if entry.left or entry.kind in ("fact", "gap", "quote", "smoke"):
+            continue
+        spot = entry.document.spot(entry.path)
+        if cause == key:
+            told.append(warning(spot, "no_laureate_shown", year=entry.id))
+        else:
+            mine, others = (f"{each.kind}:{each.id}" for each in (entry, other))
+            told.append(warning(spot, "held_back", what=mine, other=others))
+    return told, frozenset(held)
+
+
+def _called(place: tuple[str | int, ...]) -> str:
+    """A place within an entry as its keys, "answer: fr"."""
+    inside = place[2:] if len(place) > 1 and isinstance(place[1], int) else place[1:]
+    return ": ".join(str(part) for part in inside if isinstance(part, str)) or str(place[0])

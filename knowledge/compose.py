@@ -290,7 +290,7 @@ class Composer:
                 )
             return self.entry(key, language)
         if key in base.editions:
-            return self.listing(id_, language)
+            return self.listing(id_, language, edition=key)
         if key in base.organisations:
             body = base.organisations[key]
             said = [q for q in base.quotes.values() if base.people[q.by].organisation == key]
@@ -305,10 +305,17 @@ class Composer:
                 )
         return self.entry(key, language)
 
-    def listing(self, id_: str, language: Language, keep: frozenset[str] | None = None) -> Answer:
-        """A list or a count: laureates, prizes, projects, quotes, cities, places…"""
+    def listing(
+        self,
+        id_: str,
+        language: Language,
+        keep: frozenset[str] | None = None,
+        edition: str = "",
+    ) -> Answer:
+        """A list or a count: laureates, prizes, projects, quotes, cities, places… of an edition
+        by its key, the newest unless one is named."""
         base = self.base
-        edition = list(base.editions)[-1] if base.editions else ""
+        edition = edition or (list(base.editions)[-1] if base.editions else "")
         year = edition.split(":")[-1]
         if id_ == "quotes":
             blocks: list[Block] = []

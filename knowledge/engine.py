@@ -431,8 +431,11 @@ class Engine:
             for key, laureate in self.base.laureates.items()
             if key in question.named and laureate.kind == "department"
         }
-        rest = [t for t in question.focus if t.names.isdisjoint(areas) and not t.light]
-        if len({*areas.values()}) != 1 or rest:
+        editions = question.named & self.base.editions.keys() or self.base.editions.keys()
+        rest = [
+            t for t in question.focus if t.names.isdisjoint({*areas, *editions}) and not t.light
+        ]
+        if len({*areas.values()}) != 1 or rest or not editions:
             return None
         area = next(iter(areas.values()))
         at = next(i for i, t in enumerate(tokens) if not t.names.isdisjoint(areas))
@@ -446,7 +449,9 @@ class Engine:
             key for key, laureate in self.base.laureates.items()
             if area in (laureate.place.region, laureate.place.department)
         )  # fmt: skip
-        return self.composer.listing("laureates", language, keep)
+        # the edition that is named, or else the newest with a laureate there
+        with_some = [key for key in editions if any(k.startswith(key[8:]) for k in keep)]
+        return self.composer.listing("laureates", language, keep, max(with_some or editions))
 
     def _decide(self, question: Question, language: Language, chain: str) -> Answer:
         decision = self.decider.decide(question, chain)

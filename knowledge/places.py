@@ -18,6 +18,7 @@ __all__ = ["KINDS", "Places"]
 
 # What the entries of a section are, as it stands in their keys.
 KINDS = {
+    "smoke": "smoke",
     "facts": "fact",
     "gaps": "gap",
     "laureates": "laureate",

@@ -14,6 +14,7 @@ from knowledge.problems import Problem, Spot, problem
 from knowledge.schema import EDITION_SECTIONS, ROOT_SECTIONS, EntryShape
 from knowledge.schema_errors import kind_of, nearest, not_a_list, translated
 from knowledge.schema_words import WORDS_LISTS, WORDS_SECTIONS
+from knowledge.unfinished import marks
 from knowledge.yaml_nodes import Document, Path, Value
 
 __all__ = ["AREAS", "Entry", "entries_of"]
@@ -28,7 +29,10 @@ AREAS: Mapping[str, Mapping[str, type[BaseModel]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One entry and where it stands; `value` is None where the entry is broken."""
+    """One entry and where it stands; `value` is None where the entry is broken or unfinished.
+
+    `left` are the places in the file of what is left to fill.
+    """
 
     kind: str
     id: str
@@ -37,6 +41,7 @@ class Entry:
     document: Document
     path: Path
     value: object
+    left: tuple[Path, ...] = ()
 
     @property
     def content(self) -> Value:
@@ -91,12 +96,16 @@ def _single(
     value = None
     path: Path = (name,)
     key = f"edition:{year}" if name == "edition" else f"words:{name}"
+    left = tuple(marks(content, path))
+    if left and name != "edition":
+        # the bot cannot do without these words, so that they are nothing to hold back
+        yield problem(document.spot(left[0]), "to_fill_words")
     try:
         read: Any = shape.model_validate(content)
         value = read.value(key, year) if name == "edition" else read.value()
     except ValidationError as error:
-        yield from translated(document, path, shape, error)
-    yield Entry(name, str(year or name), year, key, document, path, value)
+        yield from _but(left, document, translated(document, path, shape, error))
+    yield Entry(name, str(year or name), year, key, document, path, value, left)
 
 
 def _listed(
@@ -108,15 +117,24 @@ def _listed(
     prefix = "words:" if path[0] in WORDS_LISTS else f"{year}:" if year is not None else ""
     key = f"{prefix}{kind}:{name}"
     value = None
+    left = tuple(marks(item, path))
     try:
         read: Any = shape.model_validate(item)
         value = read.value(key, year) if isinstance(read, EntryShape) else read.value()
     except ValidationError as error:
-        yield from translated(document, path, shape, error)
+        own = (*path, "id")
+        filled = tuple(place for place in left if place != own)
+        yield from _but(filled, document, translated(document, path, shape, error))
     if not re.fullmatch(r"[a-z0-9-]+", name):
         return
     if len(key) > KEY_LENGTH and prefix != "words:":
         over = len(key) - KEY_LENGTH
         spot = document.spot((*path, "id"))
         yield problem(spot, "long_key", value=name[:80], key=key[:160], length=len(key), over=over)
-    yield Entry(kind, name, year, key, document, path, value)
+    yield Entry(kind, name, year, key, document, path, value, left)
+
+
+def _but(left: tuple[Path, ...], document: Document, found: list[Problem]) -> Iterator[Problem]:
+    """The problems but for those of values that are left to fill."""
+    spots = {document.spot(place) for place in left}
+    return (each for each in found if Spot(each.file, each.line, each.column) not in spots)

@@ -15,7 +15,7 @@ from types import MappingProxyType
 from typing import Any, TypeVar
 
 from knowledge import files, model
-from knowledge.checks import Index, check_editions, check_entries, index_of
+from knowledge.checks import Index, check_editions, check_entries, index_of, left_to_fill
 from knowledge.checks_names import check_names
 from knowledge.checks_questions import check_dates, check_questions
 from knowledge.checks_texts import check_texts
@@ -27,7 +27,7 @@ from knowledge.schema_entries import Entry, entries_of
 from knowledge.words import Words
 from knowledge.yaml_nodes import parse
 
-__all__ = ["Findings", "check", "entries", "examine", "load"]
+__all__ = ["Findings", "check", "entries", "examine", "inventory", "load"]
 
 T = TypeVar("T")
 
@@ -42,6 +42,7 @@ class _Reading:
     years: dict[int, Spot] = field(default_factory=dict)
     digest: files.Digest = field(default_factory=files.Digest)
     parsed: Parsed | None = None
+    held: frozenset[str] = frozenset()
 
 
 def load(folder: Path, parsed: Parsed | None = None) -> Knowledge:
@@ -50,13 +51,21 @@ def load(folder: Path, parsed: Parsed | None = None) -> Knowledge:
     Raises BrokenKnowledge, which holds all the problems, where there are any.
     """
     reading, index = _read(folder, parsed)
-    if reading.problems and parsed is not None:
+    errors = [found for found in reading.problems if found.severity == "error"]
+    if errors and parsed is not None:
         # whatever it is, it may be in a file whose places are not known
         reading, index = _read(folder)
-    errors = [found for found in reading.problems if found.severity == "error"]
+        errors = [found for found in reading.problems if found.severity == "error"]
     if errors:
         raise BrokenKnowledge(capped(errors))
-    return _knowledge(index, reading.digest.hex()[:12])
+    shown = {key: entry for key, entry in index.items() if key not in reading.held}
+    return _knowledge(shown, reading.digest.hex()[:12])
+
+
+def inventory(folder: Path) -> tuple[Index, list[Problem]]:
+    """All entries in `folder` by key, good or not, and its errors."""
+    reading, index = _read(folder)
+    return index, capped(found for found in reading.problems if found.severity == "error")
 
 
 def check(folder: Path, today: str | None = None) -> list[Problem]:
@@ -78,7 +87,7 @@ class Findings:
 def examine(folder: Path, today: str | None = None) -> Findings:
     """As `check`, with the web addresses that the base gives."""
     reading, index = _read(folder)
-    sound = {key: entry for key, entry in index.items() if entry.value is not None}
+    sound = {k: entry for k, entry in index.items() if entry.value is not None and not entry.left}
     found = [*reading.problems, *check_names(sound), *check_questions(sound)]
     for entry in sound.values():
         found += check_texts(entry)
@@ -132,6 +141,11 @@ def _read(folder: Path, parsed: Parsed | None = None) -> tuple[_Reading, Index]:
     reading.problems += check_editions(index, reading.years, reading.unread)
     if not reading.years:
         reading.problems.append(problem(root, "no_editions"))
+    left, reading.held = left_to_fill(index)
+    reading.problems += left
+    editions = {entry.key for entry in index.values() if entry.kind == "edition"}
+    if editions and editions <= reading.held:
+        reading.problems.append(problem(root, "none_shown"))
     return reading, index
 
 
@@ -184,7 +198,7 @@ def _read_file(folder: Path, name: str, reading: _Reading) -> None:
             problems.append(found)
     reading.entries += entries
     reading.problems += problems
-    if reading.parsed and not problems:
+    if reading.parsed and not problems and not any(each.left for each in entries):
         reading.parsed.keep(name, content, entries)
 
 

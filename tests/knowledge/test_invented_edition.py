@@ -54,3 +54,21 @@ def test_it_is_answered_about_without_code(judged: list[Judged]) -> None:
     failures = report(judged).failures
     told = "\n".join(f"{f.item.place} {f.item.text}: {f.verdict}" for f in failures)
     assert 1 - len(failures) / len(judged) >= RIGHT, told
+
+
+@pytest.mark.parametrize(
+    ("question", "keys"),
+    [
+        ("Quels sont les lauréats 2022 ?", ["2022:laureate:nord", "2022:laureate:gannat"]),
+        ("Who are the 2022 laureates?", ["2022:laureate:nord", "2022:laureate:gannat"]),
+        ("Quels sont les lauréats ?", ["2031:laureate:montfauvel"]),
+        ("Which 2022 laureates are in Hauts-de-France?", ["2022:laureate:valenciennes"]),
+        ("Quels lauréats sont dans les Hauts-de-France ?", ["2022:laureate:valenciennes"]),
+    ],
+)
+def test_lists_of_an_edition_that_is_named(engine: Engine, question: str, keys: list[str]) -> None:
+    """The year that is named, or the newest one that has something to list, and no other."""
+    answer = engine.ask(question)
+    assert set(keys) <= set(answer.entries)
+    years = {key[:4] for key in answer.entries if ":laureate:" in key}
+    assert years == {keys[0][:4]}
