@@ -250,7 +250,8 @@ class Composer:
         return self._answer(key, language, blocks, project.links, first.entries, chain=key)
 
     def attribute(self, key: str, id_: str, language: Language) -> Answer | None:
-        """What an attribute (of `words/attributes.yaml`) of an entry says."""
+        """What an attribute (of `words/attributes.yaml`) of an entry says; None where it has
+        nothing to say (the site of an organisation that gives none)."""
         base = self.base
         project_key = key.replace(":laureate:", ":project:")
         if key in base.prizes:
@@ -271,6 +272,8 @@ class Composer:
                 )
                 return self._answer(key, language, [Block("text", text)], chain=project_key)
             if id_ == "link":
+                if not project.links:
+                    return None
                 return self._answer(
                     key,
                     language,
@@ -297,6 +300,8 @@ class Composer:
             if id_ == "quotation" and said:
                 return self.entry(said[0].key, language)
             if id_ in ("contact", "site"):
+                if not body.links:
+                    return None
                 return self._answer(
                     key,
                     language,

@@ -19,7 +19,7 @@ from knowledge.language import LanguageVote
 from knowledge.lexicon import Lexicon
 from knowledge.likeness import Likeness
 from knowledge.model import Knowledge, Language
-from knowledge.question import Question, is_figure
+from knowledge.question import Question, Token, is_figure
 from knowledge.search import Hit, Search
 from knowledge.text import MAX_CHARACTERS, fold, spelt, words
 
@@ -433,12 +433,15 @@ class Engine:
         }
         editions = question.named & self.base.editions.keys() or self.base.editions.keys()
         rest = [
-            t for t in question.focus if t.names.isdisjoint({*areas, *editions}) and not t.light
-        ]
+            t for t in question.focus
+            if t.names.isdisjoint({*areas, *editions}) and not t.light and not self._locates(t)
+        ]  # fmt: skip
         if len({*areas.values()}) != 1 or rest or not editions:
             return None
         area = next(iter(areas.values()))
         at = next(i for i, t in enumerate(tokens) if not t.names.isdisjoint(areas))
+        if any(self._locates(t) for t in question.focus) and not any(t.subject for t in tokens):
+            return None  # "où est la région ?"
         if any(k in self.base.laureates for k in tokens[at].names):
             # the place and a laureate of that name: only "in" makes it the place
             before = {t.word for t in tokens[max(0, at - 2) : at]}
@@ -452,6 +455,14 @@ class Engine:
         # the edition that is named, or else the newest with a laureate there
         with_some = [key for key in editions if any(k.startswith(key[8:]) for k in keep)]
         return self.composer.listing("laureates", language, keep, max(with_some or editions))
+
+    def _locates(self, token: Token) -> bool:
+        """Whether a word only asks for a place, or how many ("region", "two")."""
+        return is_figure(token) or any(
+            c.attribute == "place" and self.catalog.askers.has_any(c.place, token.meanings)
+            for c in self.catalog.candidates
+            if c.attribute
+        )
 
     def _decide(self, question: Question, language: Language, chain: str) -> Answer:
         decision = self.decider.decide(question, chain)
