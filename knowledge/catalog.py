@@ -155,11 +155,11 @@ class Catalog:
     def _begin(self) -> None:
         # nothing here leads back to the catalog: an engine that is exchanged goes at once,
         # without anybody looking for garbage
-        # … prize and *who* won …: a question word is between names, never in one
         cues = {word for kind in self.base.words.kinds for word in all_of(kind.asked)}
         frame = self.lexicon.frame - cues
         self.names = Names(
             lambda word: len(word) <= 3 and word in frame,
+            cues.__contains__,
             is_ordinary,
             self.lexicon.exact.__contains__,
         )

@@ -21,7 +21,8 @@ _LONGEST = 9
 class Names:
     """The names of the entries of a knowledge base.
 
-    `is_glue` says of a word whether it is a little word that may be left out of a name;
+    `is_glue` says of a word whether it is a little word that may be left out of a name,
+    `asks` whether it is a question word, which is between names and never within a misspelt one;
     `is_ordinary` whether it is an everyday word, never taken for a mistyped name, `is_exact`
     whether it stands for itself alone, and is no misspelling of a word of a name either.
     """
@@ -29,10 +30,12 @@ class Names:
     def __init__(
         self,
         is_glue: Callable[[str], bool],
+        asks: Callable[[str], bool],
         is_ordinary: Callable[[str], bool],
         is_exact: Callable[[str], bool],
     ) -> None:
         self._is_glue = is_glue
+        self._asks = asks
         self._is_ordinary = is_ordinary
         self._is_exact = is_exact
         self._exact: dict[tuple[str, ...], Set[str]] = {}
@@ -117,7 +120,9 @@ class Names:
                 if taken.intersection(span) or span[-1] - span[0] > width + _GAP:
                     continue
                 parts = tuple(spelt[i] for i in span)
-                keys = self._exact.get(parts) or (None if exactly else self._nearly(parts))
+                keys = self._exact.get(parts)
+                if keys is None and not exactly and not any(map(self._asks, parts)):
+                    keys = self._nearly(parts)
                 if keys:
                     taken.update(span)
                     for i in range(span[0], span[-1] + 1):
