@@ -19,7 +19,7 @@ SURE = 0.25
 LEAD = 0.04
 # How much more a question has to be like a known gap than like an answer.
 GAP_LEAD = 0.0
-FAR = 0.06
+FAR = 0.08
 # How much larger a share of the question's very words its example has to have, where it
 # differs from the answer by little words alone.
 NEARER = 0.05

@@ -13,7 +13,7 @@ from knowledge.question import Question, Token, is_figure
 __all__ = ["Hit", "Search"]
 
 # The share of a question (by weight) that may be words which nobody expected.
-_PASSED = 0.45
+_PASSED = 0.55
 # From which likeness a yes-or-no question may have a word that nobody expected.
 _CLOSE = 0.6
 # What the entry itself loses against its facts where something is asked of it.
