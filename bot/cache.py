@@ -120,7 +120,7 @@ def _know_ordinary(makers: str) -> None:
     data = _bytes(file) or b""
     digest, numbers = data[:32], data[32:]
     if len(numbers) >= 8 and hashlib.sha256(numbers).digest() == digest:
-        ordinary.keep(array("Q", numbers))
+        ordinary.keep(array("I", numbers))
     elif file is not None:
         numbers = ordinary.hashes().tobytes()
         _keep(file, hashlib.sha256(numbers).digest() + numbers)

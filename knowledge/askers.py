@@ -4,13 +4,14 @@ of the candidates that have them."""
 from __future__ import annotations
 
 from array import array
+from collections.abc import Iterable
 
 from knowledge.columns import Rows, State, Strings
 
 __all__ = ["Askers"]
 
 # How many sets of meanings are remembered with their candidates.
-_KEPT = 256
+_KEPT = 64
 
 
 class Askers:
@@ -24,15 +25,23 @@ class Askers:
         self._of: dict[frozenset[str], frozenset[int]] = {}
 
     @classmethod
-    def from_state(cls, state: State, strings: Strings) -> Askers:
-        """The askers from what `state` gave; none can be added to them."""
+    def from_state(cls, state: State, strings: Strings, like: object) -> Askers:
+        """The askers from what `state` gave, with the keys of `like`; none can be added to them."""
+        assert isinstance(like, Rows)
         self = cls()
-        self._rows = Rows(state, strings)
+        self._rows = Rows(state, strings, like)
         return self
 
-    def state(self, strings: Strings) -> State:
-        """What is kept of the askers."""
-        return Rows.state(self._rows, strings)
+    def state(self, strings: Strings, keys: Iterable[str]) -> State:
+        """What is kept of the askers: a row for each of `keys`, which hold all `meanings`."""
+        state = Rows.state(self._rows, strings, keys)
+        del state["keys"]
+        return state
+
+    @property
+    def meanings(self) -> Iterable[str]:
+        """All that candidates are asked by."""
+        return self._rows
 
     def add(self, place: int, meanings: set[str]) -> None:
         """Adds the candidate at `place`, whose examples have words of these meanings."""

@@ -123,7 +123,7 @@ class Catalog:
         self.names.restore(state["names"], strings)
         self.reader = Reader(base.words, lexicon, self.names)
         self.examples = Examples.from_state(*self._kinds(), state["examples"], strings)
-        self.askers = Askers.from_state(state["askers"], strings)
+        self.askers = Askers.from_state(state["askers"], strings, self.examples.postings)
         return self
 
     def state(self, strings: Strings) -> State:
@@ -139,8 +139,8 @@ class Catalog:
                 },
             },
             "names": self.names.state(strings),
-            "examples": self.examples.state(strings),
-            "askers": self.askers.state(strings),
+            "examples": self.examples.state(strings, self.askers.meanings),
+            "askers": self.askers.state(strings, {*self.examples.postings, *self.askers.meanings}),
         }
 
     def __post_init__(self) -> None:

@@ -122,19 +122,24 @@ class SetMap(Mapping[str, frozenset[str]]):
 class Rows(Mapping[str, "array[int]"]):
     """Rows of numbers by a string, one after the other in one array."""
 
-    def __init__(self, state: State, strings: Strings) -> None:
-        keys = strings.unpack(state["keys"])
-        self._places = dict(zip(keys, range(len(keys)), strict=True))
+    def __init__(self, state: State, strings: Strings, like: Rows | None = None) -> None:
+        """From what `state` gave; rows with the same keys as others, `like`, share these."""
+        keys = strings.unpack(state["keys"]) if like is None else []
+        self._places: dict[str, int] = (
+            dict(zip(keys, range(len(keys)), strict=True)) if like is None else like._places
+        )
         self._start: array[int] = state["start"]
         self._numbers: array[int] = state["numbers"]
 
     @staticmethod
-    def state(held: Mapping[str, array[int]], strings: Strings) -> State:
-        """What is kept of `held`."""
+    def state(
+        held: Mapping[str, array[int]], strings: Strings, keys: Iterable[str] | None = None
+    ) -> State:
+        """What is kept of `held`: a row for each of its keys, or of `keys`, which hold them all."""
         start, numbers = array("I", [0]), array("I")
-        keys = sorted(held)
+        keys = sorted(held if keys is None else keys)
         for key in keys:
-            numbers.extend(iter(held[key]))  # of arrays of another type too
+            numbers.extend(iter(held.get(key, ())))  # of arrays of another type too
             start.append(len(numbers))
         return {"keys": strings.pack(keys), "start": start, "numbers": numbers}
 

@@ -7,7 +7,7 @@ meanings, kept once) with a role each.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
 from knowledge.columns import Rows, Sets, State, Strings, columns
@@ -40,7 +40,7 @@ class Examples:
         self.roles = array("B")
         self.widths = array("B")
         self.words: list[str] = []
-        self.senses: list[Meanings] = []
+        self.senses: list[Meanings] | Sets = []
         # for each sense, the examples that have it as a word, not as a name
         self._held: list[array[int]] = []
         self._numbers: dict[tuple[str, Meanings], int] = {}
@@ -56,17 +56,18 @@ class Examples:
         self = cls(kinds, strict)
         vars(self).update(state["columns"])
         self.words = strings.unpack(state["words"])
-        self.senses = list(Sets(state["senses"], strings))
+        self.senses = Sets(state["senses"], strings)
         self.postings = Rows(state["postings"], strings)
         return self
 
-    def state(self, strings: Strings) -> State:
-        """What is kept of the examples."""
+    def state(self, strings: Strings, meanings: Iterable[str] = ()) -> State:
+        """What is kept of the examples; `meanings` have rows in the postings too."""
+        keys = {*self.postings, *meanings}
         return {
             "columns": columns(self),
             "words": strings.pack(self.words),
             "senses": Sets.state(self.senses, strings),
-            "postings": Rows.state(self.postings, strings),
+            "postings": Rows.state(self.postings, strings, keys),
         }
 
     def add(self, owner: int, read: Question, says: str, own: frozenset[str]) -> None:
@@ -113,6 +114,7 @@ class Examples:
         if number is None:
             number = self._numbers[key] = len(self.senses)
             self.words.append(token.word)
+            assert isinstance(self.senses, list)
             self.senses.append(token.meanings)
             self._held.append(array("I"))
         return number

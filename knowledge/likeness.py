@@ -28,7 +28,7 @@ _KEPT = 500
 # From how many examples with a word on they are marked in a row of bytes, and how many such
 # words are remembered (a hundred kilobytes each): the little words of most questions.
 _LONG = 2_000
-_MARKED = 32
+_MARKED = 16
 # How many candidates, those most alike, are given.
 _MOST = 80
 # What question words, words of the subject and light words weigh, which need not be
@@ -83,6 +83,7 @@ class Likeness:
         self._weights = [math.log(1 + total / max(1, n)) / scale for n in range(total + 1)]
         self._strangers: dict[frozenset[str], bytearray] = {}
         self._marks: dict[frozenset[str], tuple[bytearray, bytearray]] = {}
+        self._unmarked = bytearray(len(self.examples))
 
     def __init__(self, catalog: Catalog) -> None:
         self._begin(catalog)
@@ -278,10 +279,7 @@ class Likeness:
             exactly, alike = self._rows(token)
             if len(exactly) + len(alike) < _LONG:
                 return exactly.intersection(matched), alike.intersection(matched)
-            marks = bytearray(len(self.examples)), bytearray(len(self.examples))
-            for rows, mark in zip((exactly, alike), marks, strict=True):
-                for number in rows:
-                    mark[number] = 1
+            marks = self._marked(exactly), self._marked(alike)
             if len(self._marks) >= _MARKED:
                 self._marks.pop(next(iter(self._marks)))
             self._marks[token.meanings] = marks
@@ -291,6 +289,15 @@ class Likeness:
         pick = itemgetter(*matched)
         held = list(matched)
         return list(compress(held, pick(marks[0]))), list(compress(held, pick(marks[1])))
+
+    def _marked(self, rows: set[int]) -> bytearray:
+        """A byte for each example, 1 for those of `rows`."""
+        if not rows:
+            return self._unmarked
+        found = bytearray(len(self.examples))
+        for number in rows:
+            found[number] = 1
+        return found
 
     def _rows(self, token: Token) -> tuple[set[int], set[int]]:
         """The examples with a word, and those that have only a synonym of it."""
