@@ -186,7 +186,7 @@ def test_sentences() -> None:
         ),
         max_size=9,
     ).map(" ".join)
-    | st.text(max_size=60)
+    | st.text(st.characters(exclude_characters="{}"), max_size=60)
 )
 def test_any_message(engine: Engine, places: Places, message: str) -> None:
     """Whatever is asked can be explained in both languages, and answers are not changed by it."""
@@ -194,7 +194,7 @@ def test_any_message(engine: Engine, places: Places, message: str) -> None:
     assert (found.outcome, found.entries) == _reply(engine, message)
     for language in LANGUAGES:
         text = _text(found, language)
-        assert "{" not in text.replace(message, "")
+        assert "{" not in text
     json.dumps(found.message)
 
 
