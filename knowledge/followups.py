@@ -8,7 +8,7 @@ from dataclasses import replace
 from knowledge.answer import Answer, Topic
 from knowledge.catalog import Catalog
 from knowledge.model import Language
-from knowledge.question import Question, Token
+from knowledge.question import Question, Token, is_figure
 from knowledge.text import fold, words
 
 __all__ = ["FollowUps"]
@@ -158,3 +158,49 @@ class FollowUps:
         here = [k for k in alike if not own.isdisjoint((k, self.catalog.chain.get(k)))]
         left = [k for k in alike if k not in here]
         return left[0] if len(here) == 1 and len(left) == 1 else ""
+
+    def nth(self, question: Question, topic: Topic) -> tuple[str, list[Token]] | None:
+        """The entry that "le deuxième" points to in the last list, and the words that say
+        something besides; None where nothing points into a list."""
+        listed = topic.listed
+        if not listed or question.named:
+            return None
+        for index, token in enumerate(question.tokens):
+            for meaning in token.meanings:
+                if not meaning.startswith("=nth-"):
+                    continue
+                place = meaning[5:]
+                at = len(listed) - 1 if place == "last" else int(place) - 1
+                if at >= len(listed):
+                    continue
+                before = question.tokens[index - 1 : index] if index else []
+                if any(t.word not in self.reader.definite for t in before):
+                    continue  # "who came second"
+                after = question.tokens[index + 1 : index + 2]
+                if any(t.tells and not is_figure(t) for t in after):
+                    continue  # "le premier assureur"
+                rest = [t for n, t in enumerate(question.tokens) if n != index]
+                if token.word.isdigit() and any(t.tells or t.subject for t in rest):
+                    continue  # "2 prix"
+                return listed[at], rest
+        return None
+
+    def remembered(self, answer: Answer, question: Question, topic: Topic | None) -> Answer:
+        """`answer` with what the chat speaks of after it: what was asked, of what, and the
+        list that was last shown."""
+        focus = tuple(t.word for t in question.tokens if not t.names)
+        if not any(t.tells or t.cue or t.subject for t in question.tokens):
+            # "et Istres ?" asks once more what was asked before
+            focus = topic.focus if topic and topic.focus else focus
+        listed = self.listed(answer, question) or (topic.listed if topic else ())
+        if answer.outcome == "answer" and answer.topic:
+            return replace(answer, topic=replace(answer.topic, focus=focus, listed=listed))
+        named = {k for k in question.named if not k.startswith(("other:", "place:"))}
+        chains = {self.catalog.chain.get(k) or k for k in named}
+        if len(chains) == 1:
+            key = chains.pop()
+            focus = topic.focus if topic else ()
+            topic = Topic(key, key if key in self.base.projects else "", focus, listed)
+        elif topic:
+            topic = replace(topic, listed=listed)
+        return replace(answer, topic=topic)
