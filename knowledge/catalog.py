@@ -4,88 +4,26 @@ and the words and names that each accounts for."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from functools import cached_property
 
+from knowledge import candidates
 from knowledge.askers import Askers
-from knowledge.columns import Sets, State, Strings
+from knowledge.candidates import Candidate
+from knowledge.columns import State, Strings
 from knowledge.examples import Examples
 from knowledge.lexicon import Lexicon
 from knowledge.model import LANGUAGES, Bilingual, Fact, Gap, Knowledge, Language, Wordings
 from knowledge.names import Names
 from knowledge.ordinary import is_ordinary
-from knowledge.question import Reader
+from knowledge.reader import Reader
 from knowledge.text import words
 from knowledge.words import Attribute
 
-__all__ = ["Candidate", "Catalog"]
+__all__ = ["Catalog"]
 
 Meanings = frozenset[str]
 _NONE = Wordings()
-
-
-@dataclass(slots=True)
-class Candidate:
-    """One possible answer, or one known gap.
-
-    `sort` is fact, attribute, about (the entry itself), gap or unknown. `home` is the entry it
-    belongs to, "" where the question's own entries of the kind `of` are meant. `place` is its own
-    in the catalog, by which `Catalog.askers` knows the words of its examples. `loose` are the
-    meanings of words that may stand beside them, `around` those of the texts about its home;
-    `heads` the nouns that its examples count, `denied` the meanings of words that stand only
-    in what it says no to.
-    """
-
-    key: str
-    sort: str
-    home: str
-    gives: frozenset[str]
-    loose: Meanings = frozenset()
-    around: Meanings = frozenset()
-    heads: Meanings = frozenset()
-    denied: Meanings = frozenset()
-    figures: Meanings = frozenset()
-    attribute: str = ""
-    of: str = ""
-    place: int = -1
-
-    @property
-    def known(self) -> bool:
-        """Whether it answers, rather than being a gap."""
-        return self.sort not in ("gap", "unknown")
-
-
-# The fields of a candidate that are sets of strings.
-_SETS = frozenset(
-    each.name for each in fields(Candidate) if each.type in ("Meanings", "frozenset[str]")
-)
-
-
-class _Stored(Candidate):
-    """A candidate whose sets are made when they are first asked for."""
-
-    __slots__ = ("_place", "_sets")
-    _place: int
-    _sets: dict[str, Sets]
-
-    def __getattr__(self, name: str) -> Meanings:
-        # reached for attributes not set yet only
-        if name not in _SETS:
-            raise AttributeError(name)
-        found: Meanings = self._sets[name][self._place]
-        setattr(self, name, found)
-        return found
-
-
-def _stored(state: State, strings: Strings) -> Iterator[Candidate]:
-    sets = {name: Sets(held, strings) for name, held in state["sets"].items()}
-    texts: dict[str, list[str | int]] = state["texts"]
-    for place, values in enumerate(zip(*texts.values(), strict=True)):
-        candidate = _Stored.__new__(_Stored)
-        candidate._place, candidate._sets = place, sets
-        for name, value in zip(texts, values, strict=True):
-            setattr(candidate, name, value)
-        yield candidate
 
 
 def all_of(*wordings: Wordings) -> list[str]:
@@ -118,7 +56,7 @@ class Catalog:
         """A catalog from what `state` gave."""
         self = cls.__new__(cls)
         self.base, self.lexicon = base, lexicon
-        self.candidates = list(_stored(state["candidates"], strings))
+        self.candidates = list(candidates.stored(state["candidates"], strings))
         self._begin()
         self.names.restore(state["names"], strings)
         self.reader = Reader(base.words, lexicon, self.names)
@@ -128,16 +66,8 @@ class Catalog:
 
     def state(self, strings: Strings) -> State:
         """What is kept of the catalog."""
-        sets = [each.name for each in fields(Candidate) if each.name in _SETS]
-        texts = [each.name for each in fields(Candidate) if each.name not in _SETS]
-        held = self.candidates
         return {
-            "candidates": {
-                "texts": {name: [getattr(c, name) for c in held] for name in texts},
-                "sets": {
-                    name: Sets.state((getattr(c, name) for c in held), strings) for name in sets
-                },
-            },
+            "candidates": candidates.state(self.candidates, strings),
             "names": self.names.state(strings),
             "examples": self.examples.state(strings, self.askers.meanings),
             "askers": self.askers.state(strings, {*self.examples.postings, *self.askers.meanings}),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from knowledge.catalog import Candidate, Catalog
+from knowledge.candidates import Candidate
+from knowledge.catalog import Catalog
 from knowledge.examples import NO, Examples
 from knowledge.likeness import Likeness
 from knowledge.ordinary import is_ordinary

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from bot.question_sets import parts
 from knowledge import compiled, load, ordinary
-from knowledge.catalog import Candidate
+from knowledge.candidates import Candidate
 from knowledge.columns import Rows, SetMap, Sets, Strings
 from knowledge.engine import Engine
 from knowledge.guide import Guide
