@@ -8,47 +8,21 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
+from tests.bot.process import whole
 from tests.editors_guide import Step, checkout_at, halves, perform, steps
 from tests.telegram_double import BotApiServer
-from tests.telegram_double.core import DEFAULT_TOKEN
 
 pytestmark = [
     pytest.mark.acceptance,
     pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed"),
 ]
-pytest.importorskip("bot.reload", reason="this bot does not notice edits while it runs")
 ROOT = Path(__file__).parents[2]
 # Seconds: an edit is noticed, read and built apart; on a busy machine that takes a while.
 WAIT = 300.0
-
-
-@contextmanager
-def bot(server: BotApiServer, base: Path) -> Iterator[subprocess.Popen[str]]:
-    """The bot on this base, which must live until the end and end well."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("BOT_")}
-    given = {
-        "BOT_TOKEN": DEFAULT_TOKEN, "BOT_API_URL": server.url, "BOT_STORE": "memory:",
-        "BOT_LIMITS": "off", "BOT_LOG": "text", "BOT_KNOWLEDGE": str(base),
-    }  # fmt: skip
-    process = subprocess.Popen(
-        [sys.executable, "-m", "bot", "run"], cwd=ROOT, env=kept | given, text=True,
-        stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
-    )  # fmt: skip
-    try:
-        yield process
-        assert process.poll() is None
-    finally:
-        process.terminate()
-        _, said = process.communicate(timeout=20)
-        print(said[-4000:])
-    assert process.returncode == 0, said
-    assert "Traceback" not in said, said
 
 
 async def test_while_the_bot_runs(tmp_path: Path) -> None:
@@ -70,7 +44,7 @@ async def test_while_the_bot_runs(tmp_path: Path) -> None:
         assert done.returncode in ((0, 1) if words[0] == "diff" else (0,)), done.stderr
         return done.stdout
 
-    with BotApiServer() as server, bot(server, base):
+    with BotApiServer() as server, whole(server.url, BOT_KNOWLEDGE=str(base)):
         person = 1000
 
         async def answer(question: str) -> str:

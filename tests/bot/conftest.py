@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 
 import knowledge
-from bot.app import build, services_of
+from bot.app import services_of
 from bot.memory import InMemory
 from knowledge.engine import Engine
-from tests.telegram_double import InMemoryRequest, TelegramDouble, feeding
+from tests.bot.in_memory import behind
+from tests.telegram_double import TelegramDouble
 
 EDITOR = 900
 
@@ -31,11 +32,6 @@ def memory() -> InMemory:
 @pytest.fixture
 async def telegram(engine: Engine, memory: InMemory) -> AsyncIterator[TelegramDouble]:
     """Telegram with the bot behind it; no breach of the specification is allowed."""
-    double = TelegramDouble()
     services = services_of(engine, memory, editors=frozenset({EDITOR}))
-    application = build(services, double.token, request=InMemoryRequest(double.core))
-    await application.initialize()
-    double.deliver = feeding(application)
-    yield double
-    await application.shutdown()
-    assert double.violations == []
+    async with behind(services) as double:
+        yield double

@@ -1,4 +1,4 @@
-"""The bot as a process of its own, with a stub engine, against a Bot API server on loopback."""
+"""The bot as a process of its own, against a Bot API server on loopback."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ STUB = (
     "Forgetful = type('Forgetful', (StubEngine,), {'asked': property(lambda _: [], lambda *_: 0)});"
     "cli._engine = lambda _: Forgetful(); sys.exit(cli.main(['run']))"
 )
+WHOLE = "import sys; from bot import cli; sys.exit(cli.main(['run']))"
 
 
 def free_port() -> int:
@@ -31,7 +32,8 @@ def free_port() -> int:
 
 
 def start(url: str, code: str = STUB, **env: str) -> subprocess.Popen[str]:
-    """Starts the bot; variables may be given as in the environment."""
+    """Starts the bot, with a stub engine unless `code` does otherwise; variables may be given as
+    in the environment."""
     kept = {k: v for k, v in os.environ.items() if not k.startswith("BOT_") or k == "BOT_API_SPEC"}
     given = {"BOT_TOKEN": DEFAULT_TOKEN, "BOT_API_URL": url, "BOT_STORE": "memory:"}
     return subprocess.Popen(
@@ -54,6 +56,21 @@ def running(url: str, **env: str) -> Iterator[subprocess.Popen[str]]:
     finally:
         process.kill()
         process.communicate()
+
+
+@contextmanager
+def whole(url: str, **env: str) -> Iterator[subprocess.Popen[str]]:
+    """The bot with its own engine, which must live until the end and end well."""
+    process = start(url, WHOLE, BOT_LIMITS="off", **env)
+    try:
+        yield process
+        assert process.poll() is None
+    finally:
+        process.terminate()
+        _, said = process.communicate(timeout=20)
+        print(said[-4000:])
+    assert process.returncode == 0, said
+    assert "Traceback" not in said, said
 
 
 def stop(process: subprocess.Popen[str]) -> str:

@@ -7,13 +7,14 @@ from typing import Any
 
 import pytest
 
-from bot.app import build, services_of
+from bot.app import services_of
 from bot.delivery.attempt import ATTEMPT, Attempt
 from bot.limits import OncePerUpdate, TokenBuckets
 from bot.memory import InMemory
 from bot.storage.protocol import Arrival
 from knowledge.engine import Engine
-from tests.telegram_double import GroupChat, InMemoryRequest, Person, TelegramDouble, feeding
+from tests.bot.in_memory import behind
+from tests.telegram_double import GroupChat, Person, TelegramDouble
 
 QUESTION = "Quels sont les partenaires d’Istres ?"
 
@@ -146,14 +147,9 @@ async def test_addressed(telegram: TelegramDouble, typed: str) -> None:
 @pytest.fixture
 async def limited(engine: Engine) -> AsyncIterator[TelegramDouble]:
     """Telegram with a bot that has limits, and a clock that stands still."""
-    double = TelegramDouble()
     services = services_of(engine, InMemory(), TokenBuckets(lambda: 0.0))
-    application = build(services, double.token, request=InMemoryRequest(double.core))
-    await application.initialize()
-    double.deliver = feeding(application)
-    yield double
-    await application.shutdown()
-    assert double.violations == []
+    async with behind(services) as double:
+        yield double
 
 
 async def _asks(group: GroupChat, times: int) -> None:

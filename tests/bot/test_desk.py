@@ -11,7 +11,7 @@ from typing import cast
 import pytest
 
 from bot.alarm import Alarm
-from bot.app import build, services_of
+from bot.app import services_of
 from bot.delivery.arrivals import arrival_of
 from bot.delivery.attempt import ATTEMPT, Attempt
 from bot.desk import Desk
@@ -25,8 +25,9 @@ from knowledge import load
 from knowledge.engine import Engine
 from knowledge.guide import Guide
 from tests.bot.conftest import EDITOR
+from tests.bot.in_memory import behind
 from tests.knowledge.small_base import LAUREATE_FILE, write
-from tests.telegram_double import InMemoryRequest, TelegramDouble, feeding
+from tests.telegram_double import TelegramDouble
 from tests.telegram_double.updates import Person
 
 
@@ -60,15 +61,10 @@ async def telegram(
     base: Path, store: InMemory, metrics: Metrics, engine: Watched
 ) -> AsyncIterator[TelegramDouble]:
     """Telegram with the bot behind it."""
-    double = TelegramDouble()
     desk = Desk(base, engine, store, metrics)
     services = services_of(engine, Chats(store), None, frozenset({EDITOR}), desk)  # type: ignore[arg-type]
-    application = build(services, double.token, request=InMemoryRequest(double.core))
-    await application.initialize()
-    double.deliver = feeding(application)
-    yield double
-    await application.shutdown()
-    assert double.violations == []
+    async with behind(services) as double:
+        yield double
 
 
 COMMANDS = {"fr": ("/recharger", "/sansreponse"), "en": ("/reload", "/unanswered")}

@@ -9,11 +9,12 @@ import pytest
 
 import knowledge.model
 from bot import cli
-from bot.app import build, services_of
+from bot.app import services_of
 from bot.memory import InMemory
 from bot.render import draw, utf16
 from knowledge.engine import Engine
-from tests.telegram_double import InMemoryRequest, TelegramDouble, feeding
+from tests.bot.in_memory import behind
+from tests.telegram_double import TelegramDouble
 
 ENGINE = Engine(knowledge.load(Path(knowledge.__file__).with_name("data")))
 
@@ -21,14 +22,8 @@ ENGINE = Engine(knowledge.load(Path(knowledge.__file__).with_name("data")))
 @pytest.fixture
 async def telegram() -> AsyncIterator[TelegramDouble]:
     """Telegram with the real bot behind it."""
-    double = TelegramDouble()
-    request = InMemoryRequest(double.core)
-    application = build(services_of(ENGINE, InMemory()), double.token, request=request)
-    await application.initialize()
-    double.deliver = feeding(application)
-    yield double
-    await application.shutdown()
-    assert double.violations == []
+    async with behind(services_of(ENGINE, InMemory())) as double:
+        yield double
 
 
 async def test_walk(telegram: TelegramDouble) -> None:

@@ -6,10 +6,11 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.app import build, services_of
+from bot.app import services_of
 from bot.memory import InMemory
+from tests.bot.in_memory import behind
 from tests.handlers.stub_engine import StubEngine
-from tests.telegram_double import InMemoryRequest, TelegramDouble, feeding
+from tests.telegram_double import TelegramDouble
 
 
 @pytest.fixture
@@ -21,11 +22,6 @@ def engine() -> StubEngine:
 @pytest.fixture
 async def telegram(engine: StubEngine) -> AsyncIterator[TelegramDouble]:
     """Telegram with the bot behind it; no breach of the specification is allowed."""
-    double = TelegramDouble()
     services = services_of(engine, InMemory())
-    application = build(services, double.token, request=InMemoryRequest(double.core))
-    await application.initialize()
-    double.deliver = feeding(application)
-    yield double
-    await application.shutdown()
-    assert double.violations == []
+    async with behind(services) as double:
+        yield double
