@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
 from typing import Literal
 
 from knowledge.answer import Topic
@@ -62,7 +61,7 @@ def nearest(
     facts = (hit.candidate.key for hit in known if hit.candidate.key in engine.base.facts)
     answer = engine.ask(question, Topic(topic, chain) if topic else None, language)
     best = known[0] if known else None
-    missing = _missing(engine, read, best, decision.rule) if best else []
+    missing = _missing(read, best, decision.rule) if best else []
     rule = "unexplained" if missing and decision.rule == "kind" else decision.rule
     return Nearest(
         _reason(answer.outcome, rule, voted, answer.entries),
@@ -83,15 +82,12 @@ def _reason(outcome: str, rule: str, voted: str, entries: tuple[str, ...]) -> Re
     return _RULES.get(rule, "compared")
 
 
-def _missing(engine: Engine, question: Question, best: Hit, rule: str) -> list[Token]:
+def _missing(question: Question, best: Hit, rule: str) -> list[Token]:
     """The words that the nearest entry does not explain; those that it passes over, where they
     are too many for it although it gives the kind of answer that is asked for."""
     gives = best.candidate.gives
     fits = not question.kinds or any(not gives.isdisjoint(k.accepts) for k in question.kinds)
-    if best.missing or rule != "kind" or not fits:
-        return best.missing
-    asks = partial(engine.catalog.askers.has_any, best.candidate.place)
-    return [t for t in question.tokens if t.tells and not t.names and not asks(t.meanings)]
+    return list(best.passed) if not best.missing and rule == "kind" and fits else best.missing
 
 
 def _key(hit: Hit) -> str:
